@@ -438,6 +438,19 @@ type CapacityShortage struct {
 	Has int64 `json:"has"`
 }
 
+// ChangeEffect is a word: what a change does.
+type ChangeEffect string
+
+// The words of [ChangeEffect].
+const (
+	ChangeEffectRefused          ChangeEffect = "refused"
+	ChangeEffectNeedsNewService  ChangeEffect = "needsNewService"
+	ChangeEffectNotSaid          ChangeEffect = "notSaid"
+	ChangeEffectStartsDeployment ChangeEffect = "startsDeployment"
+	ChangeEffectNewRevision      ChangeEffect = "newRevision"
+	ChangeEffectNone             ChangeEffect = "none"
+)
+
 // FailedCheck is a check that fails.
 type FailedCheck struct {
 	// ECS's word for it, e.g. `RESOURCE:MEMORY`.
@@ -522,6 +535,30 @@ type DecidingCondition struct {
 	// What the instance has of the subject: none where it has nothing, null for an attribute
 	// without a value, the groups of all its tasks.
 	Found []*string `json:"found"`
+}
+
+// DefinitionChange is what becomes of a task definition.
+type DefinitionChange struct {
+	// Its family.
+	Family string `json:"family"`
+
+	// Where the old document has it, a JSON pointer; absent for one that is added. Optional.
+	OldPath string `json:"oldPath,omitzero"`
+
+	// Where the new document has it, a JSON pointer; absent for one that is removed. Optional.
+	NewPath string `json:"newPath,omitzero"`
+
+	// `newRevision`, `dependsOnUnknown`, `sameRevision`, `equal`; `added`, `removed`.
+	Verdict string `json:"verdict"`
+
+	// The services that run it afterwards. Optional.
+	Services []string `json:"services,omitzero"`
+
+	// What changes, the gravest first.
+	Changes []MemberChange `json:"changes"`
+
+	// What may change or not: a value of which a document has an expression alone. Optional.
+	Unknown []MemberChange `json:"unknown,omitzero"`
 }
 
 // DeployAnswer is whether a deployment ends, and how.
@@ -666,6 +703,26 @@ const (
 	DeployVerdictStuck           DeployVerdict = "stuck"
 	DeployVerdictDependsOnChoice DeployVerdict = "dependsOnChoice"
 )
+
+// DiffAnswer is what becomes of services and task definitions, one by one and as a whole.
+type DiffAnswer struct {
+	// The gravest of the services' verdicts, and `startsNone` where definitions alone change:
+	// `refused`, `needsNewService`, `startsDeployment`, `dependsOnUnknown`, `startsNone`, `equal`.
+	Verdict string `json:"verdict"`
+
+	// Whether a deployment starts in any service; absent where that rests on what is not known.
+	// Optional.
+	StartsDeployment *bool `json:"startsDeployment,omitzero"`
+
+	// The services of both sides, by their names.
+	Services []ServiceChange `json:"services"`
+
+	// The task definitions of both sides, by their families.
+	TaskDefinitions []DefinitionChange `json:"taskDefinitions"`
+
+	// What is legal but misleading, and what was assumed. Optional.
+	Lints []Lint `json:"lints,omitzero"`
+}
 
 // Direction is a word: whether something grows or shrinks.
 type Direction string
@@ -1432,6 +1489,36 @@ type Lint struct {
 
 	// What to do about it. Optional.
 	Help string `json:"help,omitzero"`
+}
+
+// MemberChange is a member that changes, or may.
+type MemberChange struct {
+	// The member in AWS's words, elements of lists by their names, e.g.
+	// `containerDefinitions[web].environment[LOG_LEVEL].value`.
+	Member string `json:"member"`
+
+	// Where it lies, a JSON pointer: in the new document, in the old one where it is removed; in
+	// the service or the definition where neither document writes it.
+	Path string `json:"path"`
+
+	// The old value, secrets as `redacted`; absent where it is not written. Optional.
+	Old any `json:"old,omitzero"`
+
+	// The new value, secrets as `redacted`; absent where it is not written. Optional.
+	New    any          `json:"new,omitzero"`
+	Effect ChangeEffect `json:"effect"`
+
+	// The change in words.
+	Text string `json:"text"`
+
+	// What ECS answers to it. Optional.
+	AwsText string `json:"awsText,omitzero"`
+
+	// What to know or to do about it. Optional.
+	Help string `json:"help,omitzero"`
+
+	// The rule.
+	Rule string `json:"rule"`
 }
 
 // MetricSeries is a metric on a grid of equal periods, as `metrics` of `scale` takes it.
@@ -2428,6 +2515,32 @@ type SeriesAnswer struct {
 
 	// What is legal but misleading. Optional.
 	Lints []Lint `json:"lints,omitzero"`
+}
+
+// ServiceChange is what becomes of a service.
+type ServiceChange struct {
+	// Its name.
+	ServiceName string `json:"serviceName"`
+
+	// Where the old document has it, a JSON pointer; absent for one that is added. Optional.
+	OldPath string `json:"oldPath,omitzero"`
+
+	// Where the new document has it, a JSON pointer; absent for one that is removed. Optional.
+	NewPath string `json:"newPath,omitzero"`
+
+	// `refused`, `needsNewService`, `startsDeployment`, `dependsOnUnknown`, `startsNone`, `equal`;
+	// `added`, `removed`.
+	Verdict string `json:"verdict"`
+
+	// Whether a deployment starts: of a service that is added its first one. Absent where that
+	// rests on what is not known. Optional.
+	StartsDeployment *bool `json:"startsDeployment,omitzero"`
+
+	// What changes, the gravest first.
+	Changes []MemberChange `json:"changes"`
+
+	// What may change or not: a value of which a document has an expression alone. Optional.
+	Unknown []MemberChange `json:"unknown,omitzero"`
 }
 
 // SplitAnswer is the counts, and the order.

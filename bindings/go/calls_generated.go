@@ -110,6 +110,22 @@ func (CheckDocument) question() string { return "check" }
 // MarshalJSON writes the whole document, its member `decide` first.
 func (d CheckDocument) MarshalJSON() ([]byte, error) { return marshalDocument(d.question(), d) }
 
+// Diff asks the default engine: what a change of services and task definitions does. It is
+// [Questions.Diff].
+func Diff(ctx context.Context, document DiffDocument) (*DiffAnswer, error) {
+	return ask[DiffAnswer](ctx, nil, document)
+}
+
+// Diff asks: what a change of services and task definitions does.
+func (q Questions) Diff(ctx context.Context, document DiffDocument) (*DiffAnswer, error) {
+	return ask[DiffAnswer](ctx, q.asked, document)
+}
+
+func (DiffDocument) question() string { return "diff" }
+
+// MarshalJSON writes the whole document, its member `decide` first.
+func (d DiffDocument) MarshalJSON() ([]byte, error) { return marshalDocument(d.question(), d) }
+
 // InstanceTypes asks the default engine: what EC2 instance types bring. It is
 // [Questions.InstanceTypes].
 func InstanceTypes(ctx context.Context, document InstanceTypesDocument) (*InstanceTypesAnswer, error) {

@@ -124,6 +124,21 @@ type CheckDocument struct {
 	Options        *Options `json:"options,omitzero"`
 }
 
+// DiffDocument is what a change of services and task definitions does.
+type DiffDocument struct {
+	Old DiffSide `json:"old"`
+	New DiffSide `json:"new"`
+
+	// By the service's name the launch type that it was created with, or `NONE`. Optional.
+	CreatedWith map[string]string `json:"createdWith,omitzero"`
+	Options     *Options          `json:"options,omitzero"`
+}
+
+// DiffSide is a service, a task definition, lists of them as AWS's answers have them, or a list of
+// such.
+type DiffSide struct {
+}
+
 // LifecycleDocument is what becomes of a task.
 type LifecycleDocument struct {
 	TaskDefinition any                                   `json:"taskDefinition"`

@@ -39,7 +39,7 @@ impl Exit {
             findings.iter().any(|finding| finding.get("severity").and_then(Value::as_str) == Some("error"))
         });
         let verdict = answer.get("verdict").and_then(Value::as_str);
-        let is_not_yes = verdict.is_some_and(|verdict| !["reachable", "completes"].contains(&verdict));
+        let is_not_yes = verdict.is_some_and(|verdict| !YES.contains(&verdict));
         if says_no || never_start || refused || is_not_yes || fits_none(answer) { Self::No } else { Self::Done }
     }
 
@@ -52,6 +52,10 @@ impl Exit {
         }
     }
 }
+
+/// Verdicts that are a yes: of `reach`, of `deploy`, and of `diff`, which says no to what is refused
+/// and to what takes a new service.
+const YES: [&str; 6] = ["reachable", "completes", "startsDeployment", "dependsOnUnknown", "startsNone", "equal"];
 
 /// Whether `fit` counts none: alone of all answers it has what is left, or the account's quota,
 /// beside its count.
@@ -202,6 +206,10 @@ mod tests {
             (json!({"findings": [{"severity": "warning"}, {"severity": "error"}]}), Exit::No),
             (json!({"verdict": "completes"}), Exit::Done),
             (json!({"verdict": "dependsOnChoice"}), Exit::No),
+            (json!({"verdict": "startsDeployment"}), Exit::Done),
+            (json!({"verdict": "dependsOnUnknown"}), Exit::Done),
+            (json!({"verdict": "refused"}), Exit::No),
+            (json!({"verdict": "needsNewService"}), Exit::No),
             (json!({"count": 0, "left": {}}), Exit::No),
             (json!({"count": 1, "left": {}}), Exit::Done),
             (json!({"count": 0, "instances": []}), Exit::Done),

@@ -21,6 +21,7 @@ mod question;
 mod render;
 mod screen;
 mod series;
+mod sides;
 mod snapshot;
 mod source;
 mod stranger;
@@ -48,8 +49,10 @@ pub fn main() -> ExitCode {
     let command = Cli::command();
     let matches = command.clone().get_matches();
     let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
-    if cli.output == Format::Sarif && !matches!(cli.command, Some(Command::Check(_) | Command::Deploy(_))) {
-        let message = "`--output sarif` is for `stowplan check` and `stowplan deploy`";
+    if cli.output == Format::Sarif
+        && !matches!(cli.command, Some(Command::Check(_) | Command::Deploy(_) | Command::Diff(_)))
+    {
+        let message = "`--output sarif` is for `stowplan check`, `stowplan deploy` and `stowplan diff`";
         Cli::command().error(ErrorKind::ArgumentConflict, message).exit();
     }
     let flags = Flags::of(&command, &matches, cli.command.as_ref().map_or(&[], Command::keys));

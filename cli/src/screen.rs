@@ -6,8 +6,8 @@ use stowplan_wire::answer::ScaleAnswer;
 
 use crate::args::{Format, RowArgs};
 use crate::command::{
-    alarm, capacity, check, deploy, fit, fleet, instance_types, lifecycle, place, price, query, reach, repack, rules,
-    scale, schedule, split, stop,
+    alarm, capacity, check, deploy, diff, fit, fleet, instance_types, lifecycle, place, price, query, reach, repack,
+    rules, scale, schedule, split, stop,
 };
 use crate::render::{self, Report, View, diagnostic, list_at};
 
@@ -37,6 +37,7 @@ fn report(document: &Value, answer: &Answer, value: &Value, view: View) -> Optio
         Answer::Check(answer) => check::report_answer(answer),
         Answer::Lifecycle(answer) => lifecycle::report(answer),
         Answer::Deploy(answer) => deploy::report(document, answer),
+        Answer::Diff(answer) => diff::report_answer(answer),
         Answer::Reach(answer) => reach::report(answer),
         Answer::InstanceTypes(answer) => instance_types::report(answer),
         Answer::Scale(answer) => match answer.as_ref() {

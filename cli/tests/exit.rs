@@ -87,12 +87,24 @@ fn rows() -> Vec<(&'static str, Vec<Value>, Value)> {
         let definition = with(definition(cpu), "revision", 1.into());
         json!({"decide": "fleet", "services": [service], "taskDefinitions": [definition], "instanceTypes": types})
     };
+    let diff = |new: Value| {
+        let new = with(new, "serviceName", "s".into());
+        let old = match new.get("deploymentController").cloned() {
+            Some(controller) => {
+                with(json!({"serviceName": "s", "taskDefinition": "f:1"}), "deploymentController", controller)
+            }
+            None => json!({"serviceName": "s"}),
+        };
+        json!({"decide": "diff", "old": old, "new": new})
+    };
+    let refused = json!({"deploymentController": {"type": "CODE_DEPLOY"}, "taskDefinition": "f:2"});
     vec![
         ("place, explain", vec![place(1024)], place(256)),
         ("stop", vec![stop(2)], stop(1)),
         ("fit", vec![fit(1024), fewest(2048)], fit(256)),
         ("check", vec![check("no spaces")], check("c")),
         ("deploy", vec![deployment(100, 200)], deployment(50, 200)),
+        ("diff", vec![diff(json!({"schedulingStrategy": "DAEMON"})), diff(refused)], diff(json!({"desiredCount": 3}))),
         (
             "reach",
             vec![reach(json!([group("sg-t", 81), group("sg-l", 80)])), reach(json!([group("sg-l", 80)]))],

@@ -50,6 +50,8 @@ pub enum Assumption {
     LaunchRate,
     /// Where tasks go.
     LaunchType,
+    /// What becomes of a member that a new document leaves out.
+    LeftOut,
     /// A metric goes on as it was, whatever is scaled.
     Load,
     /// A capacity provider's managed scaling.
@@ -80,6 +82,8 @@ pub enum Assumption {
     RetrySeconds,
     /// How running tasks follow the desired count.
     RunningCount,
+    /// The same expression has the same value.
+    SameExpression,
     /// When a started task is RUNNING.
     StartSeconds,
     /// How long a step of a deployment takes.
@@ -96,7 +100,7 @@ pub enum Assumption {
 
 impl Assumption {
     /// All of them, by their codes.
-    pub const ALL: [Self; 42] = [
+    pub const ALL: [Self; 44] = [
         Self::Alarms,
         Self::Attributes,
         Self::AutoScalingGroup,
@@ -118,6 +122,7 @@ impl Assumption {
         Self::LaunchRate,
         Self::LaunchSeconds,
         Self::LaunchType,
+        Self::LeftOut,
         Self::Load,
         Self::ManagedScaling,
         Self::NetworkAcls,
@@ -133,6 +138,7 @@ impl Assumption {
         Self::RequiredAttributes,
         Self::RetrySeconds,
         Self::RunningCount,
+        Self::SameExpression,
         Self::StartSeconds,
         Self::StepSeconds,
         Self::Subnets,
@@ -166,6 +172,7 @@ impl Assumption {
             Self::LaunchRate => "assumed/launch-rate",
             Self::LaunchSeconds => "assumed/launch-seconds",
             Self::LaunchType => "assumed/launch-type",
+            Self::LeftOut => "assumed/left-out",
             Self::Load => "assumed/load",
             Self::ManagedScaling => "assumed/managed-scaling",
             Self::NetworkAcls => "assumed/network-acls",
@@ -181,6 +188,7 @@ impl Assumption {
             Self::RequiredAttributes => "assumed/required-attributes",
             Self::RetrySeconds => "assumed/retry-seconds",
             Self::RunningCount => "assumed/running-count",
+            Self::SameExpression => "assumed/same-expression",
             Self::StartSeconds => "assumed/start-seconds",
             Self::StepSeconds => "assumed/step-seconds",
             Self::Subnets => "assumed/subnets",

@@ -23,6 +23,8 @@ macro_rules! documents {
                 SCHEDULE SCHEDULE_DOCUMENT, "the next runs of an `at`, `rate` or `cron` expression";
             Check(CheckAnswer) "check" [feature = "check"] bare check::answer,
                 CHECK CHECK_DOCUMENT, "whether ECS takes a task definition, and what is unwise in it";
+            Diff(DiffAnswer) "diff" [feature = "check"] bare diff::answer,
+                NONE DIFF_DOCUMENT, "what a change of services and task definitions does: deployments, refusals, new services";
             InstanceTypes(InstanceTypesAnswer) "instanceTypes" [feature = "instance-types"] bare instance_types::answer,
                 NONE INSTANCE_TYPES_DOCUMENT, "what EC2 instance types bring";
             Lifecycle(LifecycleAnswer) "lifecycle" [feature = "check"] bare lifecycle::answer,

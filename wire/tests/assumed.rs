@@ -134,6 +134,13 @@ fn document(assumption: Assumption) -> Value {
             document["cluster"]["clusters"] = json!([of("x"), of("y")]);
             document
         }
+        Assumption::LeftOut => {
+            json!({"decide": "diff", "old": {"serviceName": "s", "desiredCount": 2}, "new": {"serviceName": "s"}})
+        }
+        Assumption::SameExpression => {
+            let role = definition(&json!({"taskRoleArn": "${Role.Arn}"}), &none);
+            json!({"decide": "diff", "old": role, "new": role})
+        }
         Assumption::Load | Assumption::RunningCount => scale,
         Assumption::NetworkInterfaces => place(&instance(&none), &awsvpc, &one),
         Assumption::NoManagedScaling => with_provider(json!({"name": "cp", "autoScalingGroupProvider": {}})),

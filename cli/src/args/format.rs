@@ -15,7 +15,7 @@ pub enum Format {
     Csv,
     /// Tables for issues and pull requests.
     Markdown,
-    /// SARIF 2.1.0 for code scanning; for `check` and `deploy`.
+    /// SARIF 2.1.0 for code scanning; for `check`, `deploy` and `diff`.
     Sarif,
 }
 

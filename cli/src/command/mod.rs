@@ -8,6 +8,7 @@ pub mod completions;
 mod decide;
 pub mod deploy;
 mod deploy_failure;
+pub mod diff;
 mod explain;
 pub mod fit;
 pub mod fleet;
@@ -76,6 +77,7 @@ Exit codes:
      fit             no task fits
      check           ECS refuses a definition
      deploy          it gets stuck, fails, waits, or ends only by ECS's choices
+     diff            ECS refuses a change, or it takes a new service
      reach           anything but reachable: unknown, too
      split           tasks of a provider without capacity wait
      capacity        tasks wait at the end, or never start
@@ -121,6 +123,7 @@ commands! {
     Query = query::QueryArgs,
     Stop = stop::StopArgs,
     Check = check::CheckArgs,
+    Diff = diff::DiffArgs,
     Lifecycle = lifecycle::LifecycleArgs,
     Scale = scale::ScaleArgs,
     Alarm = alarm::AlarmArgs,
@@ -157,7 +160,9 @@ mod tests {
 
     /// Flags whose values go into no document: files, formats, and what the command does with the
     /// answer.
-    const OWN: [&str; 28] = [
+    const OWN: [&str; 30] = [
+        "OLD",
+        "NEW",
         "--name",
         "FOLDER",
         "--all",

@@ -8,6 +8,7 @@
 
 mod capacity;
 mod checks;
+mod diff;
 mod packed;
 mod questions;
 mod reach;

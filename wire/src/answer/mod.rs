@@ -13,6 +13,8 @@ mod check;
 mod deploy;
 #[cfg(feature = "deploy")]
 mod deploy_failure;
+#[cfg(feature = "check")]
+mod diff;
 mod explanation;
 #[cfg(any(feature = "check", feature = "reach"))]
 mod finding;
@@ -67,6 +69,8 @@ pub use check::*;
 pub use deploy::*;
 #[cfg(feature = "deploy")]
 pub use deploy_failure::*;
+#[cfg(feature = "check")]
+pub use diff::*;
 pub use explanation::*;
 #[cfg(any(feature = "check", feature = "reach"))]
 pub use finding::*;

@@ -13,6 +13,8 @@ mod currency;
 #[cfg(feature = "deploy")]
 mod deploy;
 mod devices;
+#[cfg(feature = "check")]
+mod diff;
 mod documents;
 mod fargate;
 #[cfg(feature = "capacity")]

@@ -32,7 +32,7 @@ const SECRET: [&str; 16] = [
 const HIDDEN: &str = "`…`";
 
 /// Whether the value at a JSON pointer may be secret. A decision's own `options` are not.
-fn is_secret_place(path: &str) -> bool {
+pub(crate) fn is_secret_place(path: &str) -> bool {
     let mut steps = path.split('/').skip(1).peekable();
     if steps.peek() == Some(&"options") {
         return false;

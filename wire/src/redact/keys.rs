@@ -68,17 +68,19 @@ compatibilities computedDesiredCount condition conditions configuration configur
 connectivityAt constraint container containerArn containerCount containerDefinitions containerImages \
 containerInstance containerInstanceArn containerInstanceArns containerInstances containerName \
 containerOverrides containerPath containerPort containerPortRange containers cooldownSeconds cooldownUntil \
-cooldowns cost couldGo count course cpu cpuArchitecture cpuManufacturers createdAt createdBy creationTime \
+cooldowns cost couldGo count course cpu cpuArchitecture cpuManufacturers createdAt createdBy createdWith \
+creationTime \
 credentialSpecs credentialsParameter currency current currentServiceDeployment currentServiceRevisions \
 currentVersion daemonTasks daemons data datapointsToAlarm day deactivatingSeconds decide deciding default \
 defaultCapacityProviderStrategy deleteOnTermination deleteRequestedAt demand dependsOn deploy deploymentArn \
 deploymentCircuitBreaker deploymentConfiguration deploymentController deploymentId deploymentInProgress \
 deploymentIntervals deploymentLifecycleHookStage deployments deprovisioningSeconds deregisteredAt description \
 desired desiredCapacity desiredCount desiredStatus detail detail-type details deviceName deviceType devices \
-direction disableNetworking discountPercent discoveryArn discoveryName distinctInstance dnsName \
+diff direction disableNetworking discountPercent discoveryArn discoveryName distinctInstance dnsName \
 dnsSearchDomains dnsServers dockerLabels dockerSecurityOptions dockerVersion dockerVolumeConfiguration document \
 documents domain doubleValue draining driver driverOpts drop durationSeconds dynamic dynamicPorts \
-earlySuccess earlySuccessCriteria ec2InstanceId ec2InstanceProfileArn ecsManagedTags efsVolumeConfiguration enable \
+earlySuccess earlySuccessCriteria ec2InstanceId ec2InstanceProfileArn ecsManagedTags effect \
+efsVolumeConfiguration enable \
 enableECSManagedTags enableExecuteCommand enableFaultInjection enabled encrypted end endTime ended eni eniSlots \
 eniSlotsByInstanceType eniSlotsTotal eniSlotsUsed entryPoint environment environmentFiles ephemeralStorage \
 error essential evaluate evaluationPeriods evaluationRange evaluations event eventBridge eventName eventType \
@@ -104,12 +106,13 @@ loadBalancerName loadBalancers localStorage localStorageTypes localTimes logConf
 longValue lowFor lowestHealthy macAddress managedAgentName managedAgents managedDraining managedEBSVolume \
 managedInstances managedInstancesFee managedInstancesProvider managedScaling managedTerminationProtection \
 matches matching max maxCapacity maxComputePercent maxSize maxSizeNeeded maxSwap maximum maximumPercent \
-maximumScalingStepSize mayUse memory memoryMiB memoryReservation message metric metricDelaySeconds metrics \
+maximumScalingStepSize mayUse member memory memoryMiB memoryReservation message metric metricDelaySeconds metrics \
 microsecond min minCapacity minSize minimumHealthy minimumHealthyPercent minimumScalingStepSize minute minutes \
 minutesBelowTarget missing monitoring month moreFit most mountOptions mountPoints moves muted name namespace \
 needed needs networkBindings networkConfiguration networkInterfaceId networkInterfaceOwner networkInterfaces \
-networkMode neuronDevices neverStart new noLimit normalize normalized not notCounted notScaledReason now number \
-nvidiaMps objective old oldTasks operatingSystemFamily operator \
+networkMode neuronDevices neverStart new newPath noLimit normalize normalized not notCounted notScaledReason \
+now number \
+nvidiaMps objective old oldPath oldTasks operatingSystemFamily operator \
 optimal options or order outcome outside overallStatus \
 overcommit overrides ownerAccount parameters parts path pendingCount pendingTaskCount pendingTasksCount perHour \
 perRequestTimeoutSeconds perSecond percent periodMinutes periodSeconds permission permissions phases pidMode \
@@ -133,7 +136,8 @@ serviceDeploymentArn serviceDeployments serviceName serviceRegistries serviceRev
 services settings severity sharedMemorySize sharingMode sharingStrategy show size sizeInGiB snapshotId \
 snapshotVersion softLimit source sourceContainer sourcePath sourceServiceRevisions sourceVolume span split \
 stabilityStatus stabilityStatusAt stage start startOrder startPeriod startSeconds startTime startTimeout \
-started startedAt startedBy state statement states statistics status statusReason status_code stays step \
+started startedAt startedBy startsDeployment state statement states statistics status statusReason \
+status_code stays step \
 stepBakeTimeInMinutes stepPercent stepSeconds steps stop \
 stopAtSeconds stopCode stopOrder stopSeconds stopTimeout stopped \
 stoppedAt stoppedReason stoppingAt storageConfiguration storageGB storageSizeGiB stranded strategy strength \
@@ -143,7 +147,7 @@ taskDefinitionArn taskDefinitionFamily taskDefinitions taskProtection taskRoleAr
 tasksPerInstance tcp terminated terminationPolicy testListenerRule testTrafficRules text texts threshold \
 throughput tieBreak time timeZoneDatabase timedOut timeline timeout timezone tls tmpfs to tokens total \
 totalMemoryInMiB totals traffic transitEncryption transitEncryptionPort transitions tree trunking trustSnapshot \
-trustedExecutionConfiguration type udp ulimits unboundPorts unfit unit unlimited unmetRequirement unplaced \
+trustedExecutionConfiguration type udp ulimits unboundPorts unfit unit unknown unlimited unmetRequirement unplaced \
 unstopped until updateStatus updateStatusReason updatedAt updatedBy used usedCpu user vCPU vCpu vCpuCount \
 vCpuQuota value valueFrom values verdict version versionConsistency versionInfo volumeConfigurations \
 volumeInitializationRate volumeType volumes volumesFrom vpcLatticeConfigurations waiting waitingTasks wanted \

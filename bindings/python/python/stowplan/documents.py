@@ -183,6 +183,23 @@ class CheckDocument(_CheckDocument, total=False):
     options: Options
 
 
+class _DiffDocument(TypedDict):
+    decide: Literal["diff"]
+    old: DiffSide
+    new: DiffSide
+
+
+class DiffDocument(_DiffDocument, total=False):
+    """What a change of services and task definitions does."""
+    createdWith: Mapping[str, str]
+    """By the service's name the launch type that it was created with, or `NONE`."""
+    options: Options
+
+
+DiffSide = Union[Document, Sequence[Document]]
+"""A service, a task definition, lists of them as AWS's answers have them, or a list of such."""
+
+
 class LifecycleDocumentEventsItem(TypedDict, total=False):
     """Something that happens."""
     atSeconds: Union[float, str]
@@ -979,6 +996,10 @@ class CapacityShortage(_CapacityShortage, total=False):
     """What the smallest type has too little of."""
 
 
+ChangeEffect = Literal["refused", "needsNewService", "notSaid", "startsDeployment", "newRevision", "none"]
+"""What a change does."""
+
+
 class _Check(TypedDict):
     reason: str
     """ECS's word for it, e.g. `RESOURCE:MEMORY`."""
@@ -1071,6 +1092,27 @@ class _DecidingCondition(TypedDict):
 
 class DecidingCondition(_DecidingCondition, total=False):
     """A condition that settled an expression for an instance."""
+
+
+class _DefinitionChange(TypedDict):
+    family: str
+    """Its family."""
+    verdict: str
+    """`newRevision`, `dependsOnUnknown`, `sameRevision`, `equal`; `added`, `removed`."""
+    changes: list[MemberChange]
+    """What changes, the gravest first."""
+
+
+class DefinitionChange(_DefinitionChange, total=False):
+    """What becomes of a task definition."""
+    oldPath: str
+    """Where the old document has it, a JSON pointer; absent for one that is added."""
+    newPath: str
+    """Where the new document has it, a JSON pointer; absent for one that is removed."""
+    services: list[str]
+    """The services that run it afterwards."""
+    unknown: list[MemberChange]
+    """What may change or not: a value of which a document has an expression alone."""
 
 
 class _DeployAnswer(TypedDict):
@@ -1243,6 +1285,25 @@ class DeployStep(_DeployStep, total=False):
 
 DeployVerdict = Literal["completes", "waits", "stuck", "fails", "dependsOnChoice"]
 """Whether a deployment ends."""
+
+
+class _DiffAnswer(TypedDict):
+    verdict: str
+    """The gravest of the services' verdicts, and `startsNone` where definitions alone change: `refused`,
+    `needsNewService`, `startsDeployment`, `dependsOnUnknown`, `startsNone`, `equal`.
+    """
+    services: list[ServiceChange]
+    """The services of both sides, by their names."""
+    taskDefinitions: list[DefinitionChange]
+    """The task definitions of both sides, by their families."""
+
+
+class DiffAnswer(_DiffAnswer, total=False):
+    """What becomes of services and task definitions, one by one and as a whole."""
+    startsDeployment: bool
+    """Whether a deployment starts in any service; absent where that rests on what is not known."""
+    lints: list[Lint]
+    """What is legal but misleading, and what was assumed."""
 
 
 Direction = Literal["in", "out"]
@@ -1990,6 +2051,34 @@ class Lint(_Lint, total=False):
     span: Span
     help: str
     """What to do about it."""
+
+
+class _MemberChange(TypedDict):
+    member: str
+    """The member in AWS's words, elements of lists by their names, e.g.
+    `containerDefinitions[web].environment[LOG_LEVEL].value`.
+    """
+    path: str
+    """Where it lies, a JSON pointer: in the new document, in the old one where it is removed; in the service or the
+    definition where neither document writes it.
+    """
+    effect: ChangeEffect
+    text: str
+    """The change in words."""
+    rule: str
+    """The rule."""
+
+
+class MemberChange(_MemberChange, total=False):
+    """A member that changes, or may."""
+    old: Any
+    """The old value, secrets as `redacted`; absent where it is not written."""
+    new: Any
+    """The new value, secrets as `redacted`; absent where it is not written."""
+    awsText: str
+    """What ECS answers to it."""
+    help: str
+    """What to know or to do about it."""
 
 
 class _MetricSeries(TypedDict):
@@ -2899,6 +2988,30 @@ class SeriesAnswer(_SeriesAnswer, total=False):
     """What is legal but misleading."""
 
 
+class _ServiceChange(TypedDict):
+    serviceName: str
+    """Its name."""
+    verdict: str
+    """`refused`, `needsNewService`, `startsDeployment`, `dependsOnUnknown`, `startsNone`, `equal`; `added`, `removed`.
+    """
+    changes: list[MemberChange]
+    """What changes, the gravest first."""
+
+
+class ServiceChange(_ServiceChange, total=False):
+    """What becomes of a service."""
+    oldPath: str
+    """Where the old document has it, a JSON pointer; absent for one that is added."""
+    newPath: str
+    """Where the new document has it, a JSON pointer; absent for one that is removed."""
+    startsDeployment: bool
+    """Whether a deployment starts: of a service that is added its first one. Absent where that rests on what is not
+    known.
+    """
+    unknown: list[MemberChange]
+    """What may change or not: a value of which a document has an expression alone."""
+
+
 class _SplitAnswer(TypedDict):
     split: list[SplitShare]
     """What each provider gets, in the order of the strategy."""
@@ -3117,11 +3230,11 @@ ZoneVerdict = Literal["picked", "admissible", "outranked"]
 """What becomes of a zone."""
 
 
-DecisionDocument = Union[PlaceDocument, StopDocument, QueryDocument, ScaleDocument, AlarmDocument, ScheduleDocument, CheckDocument, InstanceTypesDocument, LifecycleDocument, ReachDocument, DeployDocument, SplitDocument, CapacityDocument, FitDocument, RepackDocument, PriceDocument, FleetDocument, RedactDocument, TokensDocument, RecogniseDocument, SeriesDocument, InstancesDocument, RulesDocument]
+DecisionDocument = Union[PlaceDocument, StopDocument, QueryDocument, ScaleDocument, AlarmDocument, ScheduleDocument, CheckDocument, DiffDocument, InstanceTypesDocument, LifecycleDocument, ReachDocument, DeployDocument, SplitDocument, CapacityDocument, FitDocument, RepackDocument, PriceDocument, FleetDocument, RedactDocument, TokensDocument, RecogniseDocument, SeriesDocument, InstancesDocument, RulesDocument]
 """A question."""
 
 
-Answer = Union[PlaceAnswer, StopAnswer, QueryAnswer, ScaleAnswer, AlarmAnswer, ScheduleAnswer, CheckAnswer, InstanceTypesAnswer, LifecycleAnswer, ReachAnswer, DeployAnswer, SplitAnswer, CapacityAnswer, FitAnswer, RepackAnswer, PriceAnswer, FleetAnswer, RedactAnswer, TokensAnswer, RecogniseAnswer, SeriesAnswer, InstancesAnswer, RulesAnswer]
+Answer = Union[PlaceAnswer, StopAnswer, QueryAnswer, ScaleAnswer, AlarmAnswer, ScheduleAnswer, CheckAnswer, DiffAnswer, InstanceTypesAnswer, LifecycleAnswer, ReachAnswer, DeployAnswer, SplitAnswer, CapacityAnswer, FitAnswer, RepackAnswer, PriceAnswer, FleetAnswer, RedactAnswer, TokensAnswer, RecogniseAnswer, SeriesAnswer, InstancesAnswer, RulesAnswer]
 """Any answer."""
 
 
@@ -3142,6 +3255,8 @@ class Decide(Protocol):
     def __call__(self, document: ScheduleDocument, **options: Any) -> ScheduleAnswer: ...
     @overload
     def __call__(self, document: CheckDocument, **options: Any) -> CheckAnswer: ...
+    @overload
+    def __call__(self, document: DiffDocument, **options: Any) -> DiffAnswer: ...
     @overload
     def __call__(self, document: InstanceTypesDocument, **options: Any) -> InstanceTypesAnswer: ...
     @overload
