@@ -26,7 +26,10 @@ pub fn answer(document: &Value, files: &[Node<'_>]) -> Result<Answer, Value> {
 /// The same of a cluster that was packed; the files are those beside it.
 pub fn answer_packed(document: &Value, packed: &PackedSnapshot, files: &[Node<'_>]) -> Result<Answer, Value> {
     let asked = without_cluster(document);
-    stowplan_wire::answer_packed(&Document::from(&asked), packed, files).map_err(|error| error.to_document())
+    let (answered, held) = stowplan_wire::answer_packed_and_hold(&Document::from(&asked), packed, files);
+    // As above.
+    std::mem::forget(held);
+    answered.map_err(|error| error.to_document())
 }
 
 /// The question without what the command looks at of its cluster.

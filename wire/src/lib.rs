@@ -38,12 +38,12 @@ mod threads;
 
 pub use answer::Answer;
 pub use aws::snapshot::{ClusterDocument, read_cluster, read_gathered, read_snapshot};
-#[cfg(feature = "pack")]
-pub use decide::answer_packed;
 pub use decide::{
     ClusterSession, answer, answer_and_hold, answer_gathered, decide, decide_bytes, decide_document, decide_gathered,
     decide_value,
 };
+#[cfg(feature = "pack")]
+pub use decide::{answer_packed, answer_packed_and_hold};
 pub use read::{Document, Error, Lint, Node, Token, json};
 pub use stowplan::count;
 pub use threads::Threads;

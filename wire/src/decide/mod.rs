@@ -204,15 +204,31 @@ pub fn answer_packed(
     packed: &crate::pack::PackedSnapshot,
     others: &[Node<'_>],
 ) -> Result<answer::Answer, Error> {
+    answer_packed_and_hold(question, packed, others).0
+}
+
+/// [`answer_packed`], with the cluster that was built for it, as [`answer_and_hold`].
+#[cfg(feature = "pack")]
+pub fn answer_packed_and_hold(
+    question: &Document<'_>,
+    packed: &crate::pack::PackedSnapshot,
+    others: &[Node<'_>],
+) -> (Result<answer::Answer, Error>, Option<ClusterSession>) {
     let node = question.root();
-    let answered = asked(&node).and_then(|(question, options)| match question.is_about_a_cluster() {
-        true => ClusterSession::unpacked(packed, others, &options)?.ask(question, &node, &options),
-        false => alone(question, &node, &options),
+    let mut held = None;
+    let answered = asked(&node).and_then(|(question, options)| {
+        if !question.is_about_a_cluster() {
+            return alone(question, &node, &options);
+        }
+        let mut session = ClusterSession::unpacked(packed, others, &options)?;
+        let answer = session.ask(question, &node, &options);
+        held = Some(session);
+        answer
     });
     let mut documents = vec![node];
     documents.extend(packed.parts());
     documents.extend_from_slice(others);
-    concealed(answered, &documents)
+    (concealed(answered, &documents), held)
 }
 
 /// The answer or the error, without secrets of the documents.
