@@ -7,8 +7,9 @@ use stowplan::{
         Cluster,
         facts::{Holding, InstanceFacts, ResourceFacts, TaskFacts},
     },
-    deployment::{DeploymentOutcome, Percentages, Rollout},
-    placement::{Strategy, TaskSpec},
+    deployment::{Clock, DeploymentOutcome, HealthScript, Percentages, Rollout, RolloutTerms, Side, Turn},
+    placement::{Launch, Strategy, TaskSpec},
+    request::Destination,
     rule::Semantics,
     task::Requirement,
     unit::{CpuUnits, MemoryMib},
@@ -54,6 +55,20 @@ fn plans(criterion: &mut Criterion) {
         group.bench_function(format!("{minimum_healthy}/{maximum}"), |bencher| {
             bencher.iter(|| {
                 let plan = cluster.plan_deployment(&rollout).unwrap();
+                assert_eq!(plan.outcome, DeploymentOutcome::Completes);
+                plan
+            });
+        });
+        // The same told second by second: new tasks are healthy after 25 s, old ones get sick in an hour.
+        let mut terms = RolloutTerms::new(Clock::new(40, &Destination::from(&Launch::Ec2)));
+        terms.health = vec![
+            HealthScript { side: Side::New, after_seconds: 25, turn: Turn::Healthy },
+            HealthScript { side: Side::Old, after_seconds: 3600, turn: Turn::Unhealthy },
+        ];
+        let scripted = rollout.terms(&terms);
+        group.bench_function(format!("{minimum_healthy}/{maximum} with a health script"), |bencher| {
+            bencher.iter(|| {
+                let plan = cluster.plan_deployment(&scripted).unwrap();
                 assert_eq!(plan.outcome, DeploymentOutcome::Completes);
                 plan
             });

@@ -254,7 +254,7 @@ fn help(sections: &mut Vec<Section>, answer: &DeployAnswer) {
     if !remedies.is_empty() {
         sections.push(Section::Title("What would help, each by itself".into()));
         sections.push(Section::List(remedies));
-    } else if matches!(answer.verdict, DeployVerdict::Stuck) {
+    } else if answer.verdict == DeployVerdict::Stuck {
         sections.push(Section::Note(
             "no single change of the percentages, ports, size or number of instances helps".into(),
         ));

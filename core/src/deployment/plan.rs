@@ -195,7 +195,7 @@ pub(super) fn present(
         let condition = condition(&view, rollout.terms);
         let age = Age { instance, created: view.created_at().map(|at| at.0), arn: view.arn().unwrap_or_default() };
         let revision = u32::from(rollout.definition.is_some() && view.definition() == rollout.definition);
-        let protected = view.is_protected();
+        let protected = view.is_protected() && !rollout.terms.is_some_and(|terms| terms.ignores_protection);
         found.push((age, id, ServiceTask { number: 0, revision, condition, instance, zone, created: 0, protected }));
     }
     found.sort_by(|one, two| one.0.cmp(&two.0));

@@ -8,12 +8,21 @@ use alloc::{
 };
 use core::fmt;
 
-use super::{DeploymentOutcome, Percentages, Rollout};
+use super::{
+    Cleanup, DeploymentOutcome, DeploymentPlan, EarlySuccessTerms, FailedBy, Percentages, Rollout, RolloutTerms, Side,
+    Threshold, Turn, WaitsFor,
+};
 use crate::{
     cluster::{Cluster, facts::InstanceFacts},
     count::counted,
     placement::{SpecError, TaskSpec},
 };
+
+/// How many more failed tasks are allowed on trial.
+const FAILURES_MAX: u32 = 1000;
+
+/// The longest grace period on trial, beyond the present one.
+const GRACE_MAX: u32 = 7200;
 
 /// The most instances that are added on trial.
 pub(super) const INSTANCES_MAX: u32 = 1024;
@@ -44,6 +53,14 @@ pub enum DeploymentRemedy {
         /// MiB.
         memory: u32,
     },
+    /// Complete when at most this percentage of the tasks is healthy; old tasks stop afterwards.
+    EarlySuccess(u32),
+    /// A circuit breaker that gives up at this many failed tasks, or more.
+    FailureThreshold(u32),
+    /// At least this `healthCheckGracePeriodSeconds`.
+    GracePeriod(u32),
+    /// End the protection of the service's tasks.
+    EndProtection,
 }
 
 impl DeploymentRemedy {
@@ -56,6 +73,10 @@ impl DeploymentRemedy {
             Self::DynamicPorts => "dynamicPorts",
             Self::MoreInstances { .. } => "moreInstances",
             Self::SmallerTask { .. } => "smallerTask",
+            Self::EarlySuccess(_) => "earlySuccess",
+            Self::FailureThreshold(_) => "failureThreshold",
+            Self::GracePeriod(_) => "gracePeriod",
+            Self::EndProtection => "endProtection",
         }
     }
 }
@@ -69,6 +90,15 @@ impl fmt::Display for DeploymentRemedy {
             Self::MoreInstances { count, like } => {
                 write!(f, "add {} like {}", counted(*count, "empty instance"), crate::cluster::short_id(like))
             }
+            Self::EarlySuccess(percent) => write!(
+                f,
+                "complete at {percent} % healthy or less (`earlySuccessCriteria`, old tasks `DEFERRED`): the rest goes on behind it"
+            ),
+            Self::FailureThreshold(count) => {
+                write!(f, "let the circuit breaker give up at {} or more (`COUNT`)", counted(*count, "failed task"))
+            }
+            Self::GracePeriod(seconds) => write!(f, "raise `healthCheckGracePeriodSeconds` to {seconds} or more"),
+            Self::EndProtection => f.write_str("end the protection of the service's tasks"),
             Self::SmallerTask { cpu, memory } => {
                 write!(f, "keep the new task at {} and {memory} MiB, as the present one", counted(*cpu, "CPU unit"))
             }
@@ -88,8 +118,12 @@ impl Cluster {
     /// [`SpecError`] when the new tasks' specification makes no sense.
     pub fn deployment_remedies(&mut self, rollout: &Rollout<'_>) -> Result<Vec<DeploymentRemedy>, SpecError> {
         let mut found = Vec::new();
-        if self.plan_deployment(rollout)?.outcome == DeploymentOutcome::Completes {
-            return Ok(found);
+        let plan = self.plan_deployment(rollout)?;
+        match plan.outcome {
+            DeploymentOutcome::Completes => return Ok(found),
+            // What comes from outside is no fault of the configuration.
+            DeploymentOutcome::Fails { by: FailedBy::Alarm | FailedBy::Stopped } => return Ok(found),
+            _ => {}
         }
         let limits = rollout.percentages.limits(rollout.desired);
         let desired = u64::from(rollout.desired.max(1));
@@ -118,7 +152,55 @@ impl Cluster {
             found.extend(self.other_task(rollout));
             found.extend(self.more_instances_for(rollout));
         }
+        if let Some(terms) = rollout.terms.filter(|_| plan.timed.is_some()) {
+            found.extend(self.other_terms(rollout, terms, &plan));
+        }
         Ok(found)
+    }
+
+    /// Other terms with which it completes, each by itself.
+    fn other_terms(
+        &mut self,
+        rollout: &Rollout<'_>,
+        terms: &RolloutTerms,
+        plan: &DeploymentPlan,
+    ) -> Vec<DeploymentRemedy> {
+        let mut found = Vec::new();
+        let mut try_terms = |change: &dyn Fn(&mut RolloutTerms)| {
+            let mut terms = terms.clone();
+            change(&mut terms);
+            self.ends(&Rollout { terms: Some(&terms), ..rollout.clone() })
+        };
+        let by_breaker = plan.outcome == (DeploymentOutcome::Fails { by: FailedBy::CircuitBreaker });
+        if let Some(breaker) = terms.breaker.filter(|_| by_breaker) {
+            let least = breaker.threshold.failures(rollout.desired).saturating_add(1);
+            let count = first(least, least.saturating_add(FAILURES_MAX), |count| {
+                try_terms(&|terms| {
+                    terms.breaker = Some(super::BreakerTerms { threshold: Threshold::Count(count), ..breaker });
+                })
+            });
+            found.extend(count.map(DeploymentRemedy::FailureThreshold));
+        }
+        let gets_sick = |script: &super::HealthScript| script.side == Side::New && script.turn == Turn::Unhealthy;
+        if terms.health.iter().any(gets_sick) {
+            let least = terms.grace_seconds.saturating_add(1);
+            let seconds = first(least, least.saturating_add(GRACE_MAX), |seconds| {
+                try_terms(&|terms| terms.grace_seconds = seconds)
+            });
+            found.extend(seconds.map(DeploymentRemedy::GracePeriod));
+        }
+        let least = rollout.percentages.minimum_healthy.min(100);
+        let steps = first(0, 100_u32.saturating_sub(least), |steps| {
+            let healthy_percent = 100_u32.saturating_sub(steps);
+            let early = EarlySuccessTerms { healthy_percent, cleanup: Cleanup::Deferred };
+            try_terms(&|terms| terms.early_success = Some(early))
+        });
+        found.extend(steps.map(|steps| DeploymentRemedy::EarlySuccess(100_u32.saturating_sub(steps))));
+        let is_protected = matches!(plan.outcome, DeploymentOutcome::Stuck { waits_for: WaitsFor::Protection, .. });
+        if is_protected && try_terms(&|terms| terms.ignores_protection = true) {
+            found.push(DeploymentRemedy::EndProtection);
+        }
+        found
     }
 
     fn ends(&mut self, rollout: &Rollout<'_>) -> bool {

@@ -129,6 +129,8 @@ pub struct RolloutTerms {
     pub present: BTreeMap<String, Health>,
     /// In how many seconds the protection of present tasks expires, by ARN.
     pub protected_seconds: BTreeMap<String, u32>,
+    /// No task is protected, whatever is told.
+    pub ignores_protection: bool,
     /// When somebody stops the deployment (StopServiceDeployment).
     pub stop_at_seconds: Option<u32>,
     /// What a failed deployment goes back to.
@@ -152,6 +154,7 @@ impl RolloutTerms {
             health: Vec::new(),
             present: BTreeMap::new(),
             protected_seconds: BTreeMap::new(),
+            ignores_protection: false,
             stop_at_seconds: None,
             rollback_to: RollbackTo::Old,
             launches_wait: false,

@@ -543,9 +543,9 @@ impl<'t> Timed<'t> {
                     due.push([7, from_now(*at), 0, 0]);
                     continue;
                 }
-                // What comes from outside comes once.
+                // What comes from outside comes once: before it nothing repeats.
                 Due::Rings(_) | Due::Stop => {
-                    due.push([8, *at, 0, 0]);
+                    due.push([8, from_now(*at), 0, 0]);
                     continue;
                 }
             };

@@ -244,9 +244,12 @@ pub struct RollingRemedy {
     /// The percentage to set.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub percent: Option<u32>,
-    /// How many instances to add.
+    /// How many instances to add, or at how many failed tasks to give up.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub count: Option<u32>,
+    /// The seconds to set.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub seconds: Option<u32>,
     /// CPU units of a smaller task.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cpu: Option<u32>,

@@ -41,6 +41,8 @@ pub struct ClusterDocument {
     pub task_definition_paths: Vec<String>,
     /// Tasks of which a health check fails, has no result or is not told of: their ARNs.
     pub(crate) told_health: Vec<(String, ToldHealth)>,
+    /// When the protection of tasks expires, in milliseconds since 1970, by ARN.
+    pub(crate) protected_until: Vec<(String, i64)>,
     /// Services, in the order of the document.
     pub services: Vec<ServiceFacts>,
     /// The same services as they were written, for what a request would say of them.
@@ -337,6 +339,7 @@ pub(crate) fn read(snapshot: &SnapshotDocuments<'_>, threads: Threads) -> Result
         instances: instances.into(),
         tasks: tasks.into(),
         told_health,
+        protected_until: snapshot.protected_tasks.iter().filter_map(protected_until).collect(),
         #[cfg(feature = "check")]
         task_definition_documents: snapshot.task_definitions.iter().map(Node::to_document).collect(),
         task_definition_paths: snapshot.task_definitions.iter().map(Node::path).collect(),
@@ -395,6 +398,13 @@ fn read_tasks(snapshot: &SnapshotDocuments<'_>, context: &TaskContext<'_>) -> Re
         tasks.push(task);
     }
     Ok((tasks, health, lints))
+}
+
+/// When the protection of a task expires.
+fn protected_until(node: &Node<'_>) -> Option<(String, i64)> {
+    let is_protected = node.bool_at("protectionEnabled").ok().flatten() == Some(true);
+    let until = node.timestamp_at("expirationDate").ok().flatten().filter(|_| is_protected)?;
+    Some((node.string_at("taskArn").ok().flatten()?, until.0))
 }
 
 /// The names of a task definition with a health check of an essential container; none without.

@@ -1301,7 +1301,7 @@ pub(crate) static PRICES: Shape = Shape(&[
 ]);
 
 pub(crate) static PROTECTED_TASK: Shape = Shape(&[
-    known("expirationDate"),
+    decides("expirationDate", None),
     decides("protectionEnabled", None),
     decides("taskArn", None),
 ]);

@@ -84,6 +84,7 @@ fn read_with_packed(
         tasks: FactList::of_packed(facts.clone(), facts.task_count(), PackedFacts::tasks),
         waiting: waiting.map(|(arn, capacity_provider)| WaitingTask { arn, capacity_provider }).collect(),
         told_health: rest.told_health.clone(),
+        protected_until: rest.protected_until.clone(),
         told: Told { capabilities: rest.tells_capabilities, docker_api: rest.tells_docker_api },
         tells_protection: rest.tells_protection || beside.tells_protection,
         completes_instances: rest.completes_instances,

@@ -77,6 +77,9 @@ pub(crate) struct Rest {
     /// Tasks of which a health check fails, has no result or is not told of.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) told_health: Vec<(String, ToldHealth)>,
+    /// When the protection of tasks expires.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) protected_until: Vec<(String, i64)>,
     pub(crate) tells_capabilities: bool,
     pub(crate) tells_docker_api: bool,
     pub(crate) tells_protection: bool,
@@ -122,6 +125,7 @@ pub fn pack(documents: &[PackInput<'_>], parts: &[Node<'_>]) -> Result<Vec<u8>, 
         slots_by_type: slots_by_type.collect(),
         waiting: told.waiting.iter().map(|task| (task.arn.clone(), task.capacity_provider.clone())).collect(),
         told_health: told.told_health,
+        protected_until: told.protected_until,
         tells_capabilities: told.told.capabilities,
         tells_docker_api: told.told.docker_api,
         tells_protection: told.tells_protection,

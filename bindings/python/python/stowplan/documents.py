@@ -1233,7 +1233,9 @@ class RollingRemedy(_RollingRemedy, total=False):
     percent: int
     """The percentage to set."""
     count: int
-    """How many instances to add."""
+    """How many instances to add, or at how many failed tasks to give up."""
+    seconds: int
+    """The seconds to set."""
     cpu: int
     """CPU units of a smaller task."""
     memory: int

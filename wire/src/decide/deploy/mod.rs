@@ -169,6 +169,13 @@ fn rolling(
     if asks {
         rules.extend(failing::rules(&told));
     }
+    if let (DeploymentOutcome::Stuck { waits_for: WaitsFor::Protection, .. }, Some(until)) =
+        (&plan.outcome, told.protected_until)
+    {
+        let message = format!("the protection of its tasks expires, the last at {until}, and then it goes on");
+        let lint = Lint::new("deploy/protection-expires", message, "/cluster/protectedTasks");
+        answer.lints.push(lint.with_help("give `now`, the time at which the deployment begins"));
+    }
     answer.lints.append(&mut told.lints);
     answer.rules = rules.as_slice().into();
     Ok(answer)
@@ -338,10 +345,15 @@ fn remedy(remedy: &DeploymentRemedy) -> DeployRemedy {
     let mut written =
         RollingRemedy { kind: remedy.as_str().into(), text: remedy.to_string(), ..RollingRemedy::default() };
     match remedy {
-        DeploymentRemedy::MinimumHealthyPercent(percent) | DeploymentRemedy::MaximumPercent(percent) => {
+        DeploymentRemedy::MinimumHealthyPercent(percent)
+        | DeploymentRemedy::MaximumPercent(percent)
+        | DeploymentRemedy::EarlySuccess(percent) => {
             written.percent = Some(*percent);
         }
-        DeploymentRemedy::MoreInstances { count, .. } => written.count = Some(*count),
+        DeploymentRemedy::MoreInstances { count, .. } | DeploymentRemedy::FailureThreshold(count) => {
+            written.count = Some(*count);
+        }
+        DeploymentRemedy::GracePeriod(seconds) => written.seconds = Some(*seconds),
         DeploymentRemedy::SmallerTask { cpu, memory } => {
             written.cpu = Some(*cpu);
             written.memory = Some(*memory);

@@ -28,6 +28,8 @@ pub(super) struct Told {
     pub(super) value: u32,
     /// The task definition of the newest completed deployment, where `deployments` tells it.
     pub(super) revision: Option<String>,
+    /// The last second in which the protection of one of its tasks expires, where `now` is not told.
+    pub(super) protected_until: Option<Timestamp>,
     pub(super) lints: Vec<Lint>,
 }
 
@@ -57,6 +59,7 @@ pub(super) fn read(session: &ClusterSession, asked: &Asked<'_, '_>, clock: Clock
         threshold: "BOUNDED_PERCENT",
         value: 50,
         revision: None,
+        protected_until: None,
         lints: Vec::new(),
     };
     if let Some(configuration) = configuration {
@@ -76,8 +79,29 @@ pub(super) fn read(session: &ClusterSession, asked: &Asked<'_, '_>, clock: Clock
         told.terms.grace_seconds = service.u32_at("healthCheckGracePeriodSeconds")?.unwrap_or(0);
     }
     present(session, asked.request, &mut told);
+    protection(session, asked, &mut told)?;
     rollback(session, asked, &mut told)?;
     Ok(told)
+}
+
+/// When the protection of the service's tasks expires (DEPLOY-130).
+fn protection(session: &ClusterSession, asked: &Asked<'_, '_>, told: &mut Told) -> Result<(), Error> {
+    let now = asked.node.timestamp_at("now")?;
+    if session.facts.protected_until.is_empty() {
+        return Ok(());
+    }
+    let own = session.facts.tasks.iter().filter(|task| task.group == asked.request.spec.group && task.protected);
+    let own: BTreeSet<&str> = own.map(|task| task.arn.as_str()).collect();
+    for (arn, until) in session.facts.protected_until.iter().filter(|(arn, _)| own.contains(arn.as_str())) {
+        match now {
+            Some(now) => {
+                let left = until.saturating_sub(now.0).max(0).saturating_add(999) / 1000;
+                told.terms.protected_seconds.insert(arn.clone(), u32::try_from(left).unwrap_or(u32::MAX));
+            }
+            None => told.protected_until = told.protected_until.max(Some(Timestamp(*until))),
+        }
+    }
+    Ok(())
 }
 
 /// What is told of the health of the service's present tasks (DEPLOY-123).
