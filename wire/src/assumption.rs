@@ -40,6 +40,8 @@ pub enum Assumption {
     GpuMemory,
     /// Tasks whose health checks nobody tells of are healthy.
     Health,
+    /// Lifecycle hooks succeed.
+    Hooks,
     /// Which host ports an agent chose.
     HostPorts,
     /// What an Auto Scaling group launches.
@@ -54,6 +56,8 @@ pub enum Assumption {
     LeftOut,
     /// A metric goes on as it was, whatever is scaled.
     Load,
+    /// What kind of load balancer routes the traffic.
+    LoadBalancer,
     /// A capacity provider's managed scaling.
     ManagedScaling,
     /// Network ACLs let everything through.
@@ -100,7 +104,7 @@ pub enum Assumption {
 
 impl Assumption {
     /// All of them, by their codes.
-    pub const ALL: [Self; 44] = [
+    pub const ALL: [Self; 46] = [
         Self::Alarms,
         Self::Attributes,
         Self::AutoScalingGroup,
@@ -117,6 +121,7 @@ impl Assumption {
         Self::GpuIds,
         Self::GpuMemory,
         Self::Health,
+        Self::Hooks,
         Self::HostPorts,
         Self::InstanceType,
         Self::LaunchRate,
@@ -124,6 +129,7 @@ impl Assumption {
         Self::LaunchType,
         Self::LeftOut,
         Self::Load,
+        Self::LoadBalancer,
         Self::ManagedScaling,
         Self::NetworkAcls,
         Self::NetworkInterfaces,
@@ -167,6 +173,7 @@ impl Assumption {
             Self::GpuIds => "assumed/gpu-ids",
             Self::GpuMemory => "assumed/gpu-memory",
             Self::Health => "assumed/health",
+            Self::Hooks => "assumed/hooks",
             Self::HostPorts => "assumed/host-ports",
             Self::InstanceType => "assumed/instance-type",
             Self::LaunchRate => "assumed/launch-rate",
@@ -174,6 +181,7 @@ impl Assumption {
             Self::LaunchType => "assumed/launch-type",
             Self::LeftOut => "assumed/left-out",
             Self::Load => "assumed/load",
+            Self::LoadBalancer => "assumed/load-balancer",
             Self::ManagedScaling => "assumed/managed-scaling",
             Self::NetworkAcls => "assumed/network-acls",
             Self::NetworkInterfaces => "assumed/network-interfaces",

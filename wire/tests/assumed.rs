@@ -171,6 +171,12 @@ fn document(assumption: Assumption) -> Value {
             let network = json!({"networkConfiguration": {"awsvpcConfiguration": {"subnets": ["subnet-1"]}}});
             place(&instance(&none), &awsvpc, &network)
         }
+        Assumption::Hooks | Assumption::LoadBalancer => {
+            let hook = json!({"targetType": "PAUSE", "lifecycleStages": ["POST_SCALE_UP"]});
+            let shift = json!({"strategy": "BLUE_GREEN", "bakeTimeInMinutes": 5, "lifecycleHooks": [hook, hook]});
+            json!({"decide": "deploy", "cluster": {"containerInstances": [instance(&none)]}, "taskDefinition": definition(&none, &none),
+                "service": {"serviceName": "s", "desiredCount": 1, "deploymentConfiguration": shift}})
+        }
         other => json!({"no document for": other.code()}),
     }
 }

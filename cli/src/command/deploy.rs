@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use stowplan_wire::Answer;
 use stowplan_wire::answer::{DeployAnswer, DeployProof, DeployRemedy, DeployStep, DeployVerdict, TrafficStep};
 
-use super::{ask, deploy_failure as failure};
+use super::{ask, deploy_failure as failure, deploy_stages};
 use crate::args::{Format, OpenArgs, OptionArgs, TrustArgs};
 use crate::exit::{Exit, Failure};
 use crate::flags::Key;
@@ -67,6 +67,12 @@ pub struct DeployArgs {
     /// When somebody stops the deployment, in seconds.
     #[arg(long, value_name = "SECONDS")]
     pub stop_at: Option<u32>,
+    /// How long a lifecycle hook takes, or how it ends: its place from 0, or a stage.
+    #[arg(long, value_name = "HOOK|STAGE=SECONDS|OUTCOME")]
+    pub hook: Vec<String>,
+    /// Whether a Network Load Balancer routes the traffic: each shift takes 10 minutes more.
+    #[arg(long)]
+    pub network_load_balancer: bool,
     #[command(flatten)]
     pub trust: TrustArgs,
     #[command(flatten)]
@@ -91,6 +97,8 @@ pub const KEYS: &[&[Key]] = &[
         ("/health", "--health"),
         ("/alarms", "--alarm"),
         ("/stopAtSeconds", "--stop-at"),
+        ("/hooks", "--hook"),
+        ("/networkLoadBalancer", "--network-load-balancer"),
     ],
 ];
 
@@ -123,6 +131,8 @@ layers! {
         now,
         force_new_deployment,
         deployment_configuration,
+        hooks,
+        network_load_balancer,
         options,
     }
 }
@@ -166,6 +176,8 @@ fn question(args: &DeployArgs) -> Result<Question, Failure> {
         stop_at_seconds: args.stop_at.map(Value::from),
         force_new_deployment: args.force.then(|| true.into()),
         deployment_configuration: Some(configuration.into()),
+        hooks: deploy_stages::hooks(&args.hook)?,
+        network_load_balancer: args.network_load_balancer.then(|| true.into()),
         options: options.into_value(),
         ..DeployRequest::default()
     };
@@ -198,13 +210,17 @@ pub fn report(document: &Value, answer: &DeployAnswer) -> Report {
     let seconds = answer.duration_seconds.unwrap_or(0);
     let (tone, line) = match answer.verdict {
         DeployVerdict::Completes => {
-            (Tone::Good, format!("completes in {}{}", duration(seconds.into()), assumed_step(answer)))
+            let time = answer.duration_range.as_ref().map_or_else(|| duration(seconds.into()), deploy_stages::range);
+            (Tone::Good, format!("completes in {time}{}", assumed_step(answer)))
         }
         DeployVerdict::Waits => (Tone::Notable, "waits for instances of its capacity provider".to_owned()),
         DeployVerdict::Stuck => {
             (Tone::Bad, format!("gets stuck: {}", held(answer.held_by.as_deref().unwrap_or_default())))
         }
         DeployVerdict::Fails => (Tone::Bad, failure::line(answer)),
+        DeployVerdict::DependsOnChoice if answer.stages.is_some() => {
+            (Tone::Notable, "completes or fails, depending on how long its hooks take".to_owned())
+        }
         DeployVerdict::DependsOnChoice => {
             (Tone::Notable, "completes or gets stuck, depending on which tasks ECS stops".to_owned())
         }
@@ -232,7 +248,8 @@ pub fn report(document: &Value, answer: &DeployAnswer) -> Report {
             )));
         }
     }
-    if let Some(traffic) = answer.traffic.as_deref().filter(|traffic| !traffic.is_empty()) {
+    deploy_stages::push(&mut sections, answer);
+    if let Some(traffic) = answer.traffic.as_deref().filter(|traffic| !traffic.is_empty() && answer.stages.is_none()) {
         sections.push(Section::Title("Traffic on the new revision".into()));
         sections.push(Section::Grid(shifts(traffic)));
     }

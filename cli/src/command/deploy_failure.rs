@@ -57,14 +57,27 @@ pub(super) fn line(answer: &DeployAnswer) -> String {
     let back = answer.rollback.as_ref().map_or_else(String::new, |rollback| {
         let to = rollback.revision.as_deref().map(|revision| format!(" to {}", short(revision))).unwrap_or_default();
         match (rollback.verdict, rollback.duration_seconds) {
+            // Nothing that it goes back to had stopped.
+            (Some(DeployVerdict::Completes), Some(0)) => match rollback.revision.as_deref() {
+                Some(revision) => format!(", and {} goes on", short(revision)),
+                None => ", and the revision before it goes on".to_owned(),
+            },
             (Some(DeployVerdict::Completes), Some(seconds)) => {
                 format!(", and goes back{to} in {}", duration(seconds.into()))
+            }
+            (Some(DeployVerdict::Completes), None) if rollback.duration_range.is_some() => {
+                let time = rollback.duration_range.as_ref().map(super::deploy_stages::range).unwrap_or_default();
+                format!(", and goes back{to} in {time}")
             }
             (Some(DeployVerdict::Completes) | None, _) => format!(", and goes back{to}"),
             _ => ", and does not get back".to_owned(),
         }
     });
-    format!("fails after {} {by}{back}", duration(failure.at_seconds.into()))
+    let after = match &failure.at_range {
+        Some(between) => super::deploy_stages::range(between),
+        None => duration(failure.at_seconds.into()),
+    };
+    format!("fails after {} {by}{back}", after)
 }
 
 /// Why it fails, the way back, and ECS's events.

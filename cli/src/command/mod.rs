@@ -8,6 +8,7 @@ pub mod completions;
 mod decide;
 pub mod deploy;
 mod deploy_failure;
+mod deploy_stages;
 pub mod diff;
 mod explain;
 pub mod fit;

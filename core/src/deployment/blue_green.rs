@@ -24,8 +24,15 @@ pub struct Beside {
     pub healthy: u32,
     /// Those of them that belong to the new revision already.
     pub new: u32,
+    /// Those of them that belong to an older revision and are protected from scale-in: they hold it
+    /// (DEPLOY-155).
+    pub protected: u32,
     /// On how many instances they were.
     pub instances: u32,
+    /// CPU units of all tasks when the new ones have started.
+    pub cpu: u64,
+    /// MiB of all tasks when the new ones have started.
+    pub memory: u64,
     /// How many new tasks find places.
     pub started: u32,
     /// How many do not.
@@ -58,9 +65,14 @@ impl Cluster {
     /// # Errors
     /// [`SpecError`] when the new tasks' specification makes no sense.
     pub fn plan_beside(&mut self, rollout: &Rollout<'_>) -> Result<Beside, SpecError> {
-        rule!("DEPLOY-113");
+        rule!("DEPLOY-113", "DEPLOY-155");
         let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
-        let (tasks, _) = present(self, rollout, &numbered(self));
+        let (tasks, handles) = present(self, rollout, &numbered(self));
+        let held = handles.values().filter_map(|id| self.task(*id)).map(|view| view.holds());
+        let (cpu, memory) = held.fold((0_u64, 0_u64), |(cpu, memory), holds| {
+            (cpu.saturating_add(holds.cpu.into()), memory.saturating_add(holds.memory.into()))
+        });
+        let protected = tasks.iter().filter(|task| task.revision == 0 && task.protected).count();
         let new = count(tasks.iter().filter(|task| task.revision == 1).count());
         let healthy = count(tasks.iter().filter(|task| task.condition == TaskCondition::Healthy).count());
         let mut used: alloc::vec::Vec<u32> =
@@ -71,12 +83,16 @@ impl Cluster {
         let (started, explanation) =
             if rollout.on_fargate { (wanted, None) } else { self.start_beside(rollout, wanted)? };
         let unplaced = wanted.saturating_sub(started);
+        let needs = |one: u32| u64::from(started).saturating_mul(one.into());
         let more_instances = if unplaced > 0 { self.instances_beside(rollout, wanted) } else { None };
         Ok(Beside {
             tasks: count(tasks.len()),
             healthy,
             new,
+            protected: count(protected),
             instances: count(used.len()),
+            cpu: cpu.saturating_add(needs(rollout.spec.requirement.cpu.0)),
+            memory: memory.saturating_add(needs(rollout.spec.requirement.memory.0)),
             started,
             unplaced,
             explanation,

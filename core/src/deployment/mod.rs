@@ -10,6 +10,7 @@
 //! | when does each step happen | [`Clock`] |
 //! | which counts do the percentages allow | [`Percentages::limits`] |
 //! | what moves the traffic | [`TrafficShift`] |
+//! | which stages does it pass through, with which hooks, and how does it get back | [`stages`] |
 //! | when does the circuit breaker trip, and what is rolled back to | [`CircuitBreaker`], [`roll_back_to`] |
 //! | does a change of the service start a deployment at all | [`starts_deployment`] |
 //! | what do draining instances replace at once | [`Draining`] |
@@ -85,6 +86,7 @@ mod remedy;
 mod rollout;
 mod search;
 mod search_state;
+pub mod stages;
 mod step;
 mod terms;
 mod timed;

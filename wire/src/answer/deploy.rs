@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    DeployEvent, DeployFailure, DeployRollback, EarlySuccess, Explanation, LaunchRate, Rules, WaitingTasks, Word,
-    answered,
+    DeployEvent, DeployFailure, DeployPeak, DeployRollback, DeployStage, EarlySuccess, Explanation, LaunchRate, Rules,
+    SecondsRange, StageRemedy, WaitingTasks, Word, answered,
 };
 use crate::Lint;
 
@@ -60,6 +60,15 @@ pub struct DeployAnswer {
     /// Seconds until it ends.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub duration_seconds: Option<u32>,
+    /// Seconds until it ends, where hooks of unknown length leave that open.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub duration_range: Option<SecondsRange>,
+    /// The stages of a blue/green, linear or canary deployment, in turn.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stages: Option<Vec<DeployStage>>,
+    /// What runs where most runs, of a blue/green, linear or canary deployment.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub peak: Option<DeployPeak>,
     /// What fails it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub failure: Option<DeployFailure>,
@@ -219,6 +228,8 @@ pub enum DeployRemedy {
     Rolling(RollingRemedy),
     /// For tasks that run beside the old ones.
     Beside(BesideRemedy),
+    /// For a lifecycle hook.
+    Stage(StageRemedy),
 }
 
 impl DeployRemedy {
@@ -227,6 +238,7 @@ impl DeployRemedy {
     pub fn text(&self) -> &str {
         match self {
             Self::Beside(remedy) => &remedy.text,
+            Self::Stage(remedy) => &remedy.text,
             Self::Rolling(remedy) => &remedy.text,
         }
     }

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{DeployVerdict, Word};
+use super::{DeployStage, DeployVerdict, SecondsRange, Word};
 
 /// What fails a deployment, and when.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -12,8 +12,11 @@ use super::{DeployVerdict, Word};
 pub struct DeployFailure {
     /// `circuitBreaker`, `alarm`, `hook`, `timeout` or `stopped`.
     pub by: Word,
-    /// Seconds since the deployment began.
+    /// Seconds since the deployment began; the least of `atRange`, where that is given.
     pub at_seconds: u32,
+    /// When, where hooks of unknown length leave that open.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub at_range: Option<SecondsRange>,
     /// Why, in words.
     pub text: String,
     /// How many failed tasks the circuit breaker has counted.
@@ -45,7 +48,7 @@ pub struct FailureThreshold {
 }
 
 /// What a failed deployment goes back to.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct DeployRollback {
@@ -59,8 +62,14 @@ pub struct DeployRollback {
     /// Seconds that the way back takes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub duration_seconds: Option<u32>,
+    /// Seconds that the way back takes, where hooks of unknown length leave that open.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub duration_range: Option<SecondsRange>,
     /// The same in words.
     pub text: String,
+    /// The stages of the way back, of a blue/green, linear or canary deployment.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stages: Option<Vec<DeployStage>>,
 }
 
 /// An event that ECS writes into the service's events.

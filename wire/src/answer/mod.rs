@@ -13,6 +13,8 @@ mod check;
 mod deploy;
 #[cfg(feature = "deploy")]
 mod deploy_failure;
+#[cfg(feature = "deploy")]
+mod deploy_stages;
 #[cfg(feature = "check")]
 mod diff;
 mod explanation;
@@ -69,6 +71,8 @@ pub use check::*;
 pub use deploy::*;
 #[cfg(feature = "deploy")]
 pub use deploy_failure::*;
+#[cfg(feature = "deploy")]
+pub use deploy_stages::*;
 #[cfg(feature = "check")]
 pub use diff::*;
 pub use explanation::*;

@@ -379,6 +379,7 @@ pub(crate) static DEPLOY_ALARM: Shape = Shape(&[
 ]);
 
 pub(crate) static DEPLOY_DOCUMENT: Shape = Shape(&[
+    decides("TargetGroups", Some(&TARGET_GROUP)),
     decides("alarms", Some(&DEPLOY_ALARM)),
     decides("cluster", None),
     decides("decide", None),
@@ -386,6 +387,8 @@ pub(crate) static DEPLOY_DOCUMENT: Shape = Shape(&[
     decides("desiredCount", None),
     decides("forceNewDeployment", None),
     decides("health", Some(&DEPLOY_HEALTH)),
+    decides("hooks", Some(&DEPLOY_HOOK)),
+    decides("networkLoadBalancer", None),
     decides("now", None),
     decides("options", Some(&OPTIONS)),
     decides("rate", None),
@@ -400,6 +403,16 @@ pub(crate) static DEPLOY_HEALTH: Shape = Shape(&[
     decides("afterSeconds", None),
     decides("revision", None),
     decides("status", None),
+]);
+
+pub(crate) static DEPLOY_HOOK: Shape = Shape(&[
+    decides("callBackDelay", None),
+    decides("hook", None),
+    decides("hookTargetArn", None),
+    decides("outcome", None),
+    decides("seconds", None),
+    decides("stage", None),
+    decides("step", None),
 ]);
 
 pub(crate) static DIFF_DOCUMENT: Shape = Shape(&[
@@ -686,7 +699,7 @@ pub(crate) static ECS_DEPLOYMENT_CONFIGURATION: Shape = Shape(&[
     decides("canaryConfiguration", Some(&ECS_CANARY_CONFIGURATION)),
     decides("deploymentCircuitBreaker", Some(&ECS_DEPLOYMENT_CIRCUIT_BREAKER)),
     decides("earlySuccessCriteria", Some(&ECS_DEPLOYMENT_EARLY_SUCCESS_CRITERIA)),
-    gap("lifecycleHooks", to::DEPLOY, Usual::Empty, None, "a hook may hold the deployment at its stage, for hours, or fail it; the steps told do not wait for any"),
+    gap("lifecycleHooks", to::DEPLOY, Usual::Empty, Some(("strategy", &["BLUE_GREEN", "LINEAR", "CANARY"])), "a hook may hold the deployment at its stage, for hours, or fail it; the steps told do not wait for any"),
     decides("linearConfiguration", Some(&ECS_LINEAR_CONFIGURATION)),
     decides("maximumPercent", None),
     decides("minimumHealthyPercent", None),
@@ -1756,6 +1769,7 @@ pub(crate) static ALL: &[(&str, &Shape)] = &[
     ("deployAlarm", &DEPLOY_ALARM),
     ("deployDocument", &DEPLOY_DOCUMENT),
     ("deployHealth", &DEPLOY_HEALTH),
+    ("deployHook", &DEPLOY_HOOK),
     ("diffDocument", &DIFF_DOCUMENT),
     ("diffSide", &DIFF_SIDE),
     ("ec2.SecurityGroup", &EC2_SECURITY_GROUP),

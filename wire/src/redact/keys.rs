@@ -50,16 +50,18 @@ TransitGatewayId TreatMissingData Type UnhealthyThresholdCount Unit UpdateTime U
 VPCZoneIdentifier Value Values VpcEndpointId VpcEndpointType VpcEndpoints VpcId VpcPeeringConnectionId \
 WarmPoolConfiguration WarmPoolSize WeightedCapacity ZoneName __class__ acceleratorCount \
 acceleratorManufacturers acceleratorNames acceleratorTypes accessLogConfiguration accessPointArn accessPointId \
-account actionsEnabled activatingSeconds active activeServicesCount activities add admissible admissibleCount \
+account action actionsEnabled activatingSeconds active activeServicesCount activities add admissible admissibleCount \
 admissibleZones advancedConfiguration afterMinutes afterSeconds \
 agentConnected agentHash agentUpdateStatus agentVersion \
 alarm alarmName alarmNames alarmStates alarms allPlacedAtMinute allowedInstanceTypes alternateTargetGroupArn \
-alternatives amount anchor anchored and appProtocol arn asOf asked assignPublicIp at atMinute atMost atSeconds \
+alternatives amount anchor anchored and appProtocol arn asOf asked assignPublicIp at atMinute atMost atRange \
+atSeconds \
 attachment attachmentId attachments attachmentsStatus attestationPolicy attributes authorizationConfig \
 autoScalingGroupArn autoScalingGroupProvider autoprovision availabilityZone availabilityZoneRebalancing \
 availabilityZones awsPcaAuthorityArn awsText awsvpcConfiguration awsvpcTasks awsvpcTasksWithTrunk bakeMinutes \
 bakeTimeInMinutes bareMetal base best bindIP blockedBy bound boundBy breaching burst burstablePerformance by \
-byHardLimit canaryConfiguration candidateInstanceTypeCount candidateInstanceTypes cannotStart canonical \
+byHardLimit callBackDelay canaryConfiguration candidateInstanceTypeCount candidateInstanceTypes cannotStart \
+canonical \
 capabilities capacity capacityOptionType capacityProvider capacityProviderArn capacityProviderArns \
 capacityProviderName capacityProviderStatus capacityProviderStrategy capacityProviders capacityReservations \
 capturedAt changes check checks chosen client clientAliases closest cloudWatchEncryptionEnabled \
@@ -78,8 +80,8 @@ deploymentIntervals deploymentLifecycleHookStage deployments deprovisioningSecon
 desired desiredCapacity desiredCount desiredStatus detail detail-type details deviceName deviceType devices \
 diff direction disableNetworking discountPercent discoveryArn discoveryName distinctInstance dnsName \
 dnsSearchDomains dnsServers dockerLabels dockerSecurityOptions dockerVersion dockerVolumeConfiguration document \
-documents domain doubleValue draining driver driverOpts drop durationSeconds dynamic dynamicPorts \
-earlySuccess earlySuccessCriteria ec2InstanceId ec2InstanceProfileArn ecsManagedTags effect \
+documents domain doubleValue draining driver driverOpts drop durationRange durationSeconds dynamic \
+dynamicPorts earlySuccess earlySuccessCriteria ec2InstanceId ec2InstanceProfileArn ecsManagedTags effect \
 efsVolumeConfiguration enable \
 enableECSManagedTags enableExecuteCommand enableFaultInjection enabled encrypted end endTime ended eni eniSlots \
 eniSlotsByInstanceType eniSlotsTotal eniSlotsUsed entryPoint environment environmentFiles ephemeralStorage \
@@ -88,11 +90,13 @@ events exact excludedInstanceTypes executableName executeCommandConfiguration ex
 executionStoppedAt exitCode expirationDate explain explanation expression externalId extraHosts failed \
 failedTasks failure failureReason failures family fargate fewest field fileSystemArn fileSystemId fileSystems \
 filesystemType findings firelensConfiguration firings first firstError fit fleet forceNewDeployment format \
-formula found free freeBefore freed from fsxWindowsFileServerVolumeConfiguration funnel gapPercent gpu \
+formula found free freeBefore freed from fromRange fromSeconds fsxWindowsFileServerVolumeConfiguration funnel \
+gapPercent gpu \
 gpuDevices gpuId gpuIds gpuMemory gpus group groups guardDutyEnabled hardLimit has header headers health \
 healthCheck healthCheckGracePeriodSeconds healthCheckPort healthStatus \
 healthy healthyPercent healthyTasks heldBack heldBy \
-help highestRunning holds hookDetails hookTargetArn hop hops host hostPath hostPort hostPortRange hostPorts \
+help highestRunning holds hook hookDetails hookTargetArn hooks hop hops host hostPath hostPort hostPortRange \
+hostPorts \
 hostname hour hours iam id idle idleInstanceMinutes idleTimeoutSeconds ignoredExitCodes image imageDigest \
 images inUse includeQueryParameters incompatible index inferenceAcceleratorOverrides inferenceAccelerators \
 inferenceDevices inferred infrastructureOptimization infrastructureRoleArn ingressPortOverride \
@@ -100,7 +104,8 @@ initProcessEnabled instanceAgeSeconds instanceGenerations instanceLaunchTemplate
 instanceRequirements instanceSecurityGroups instanceSubnets instanceType instanceTypes instanceWarmupPeriod \
 instances instancesAtPeak integerValue interactive interval invocations iops ipAddress ipcMode ipv6Address \
 isolationMode issuerCertificateAuthority key kind kmsKey kmsKeyId labels last lastStatus launchRate \
-launchSeconds launchType launched launching left leftCpu lifecycle lifecycleHooks lifecycleStages limit limited \
+launchSeconds launchType launched launching leastSeconds left leftCpu lifecycle lifecycleHooks \
+lifecycleStages limit limited \
 line linearConfiguration lines links lints linuxArm64 linuxParameters linuxX86 loadBalanced loadBalancer \
 loadBalancerName loadBalancers localStorage localStorageTypes localTimes logConfiguration logDriver logging \
 longValue lowFor lowestHealthy macAddress managedAgentName managedAgents managedDraining managedEBSVolume \
@@ -108,19 +113,20 @@ managedInstances managedInstancesFee managedInstancesProvider managedScaling man
 matches matching max maxCapacity maxComputePercent maxSize maxSizeNeeded maxSwap maximum maximumPercent \
 maximumScalingStepSize mayUse member memory memoryMiB memoryReservation message metric metricDelaySeconds metrics \
 microsecond min minCapacity minSize minimumHealthy minimumHealthyPercent minimumScalingStepSize minute minutes \
-minutesBelowTarget missing monitoring month moreFit most mountOptions mountPoints moves muted name namespace \
+minutesBelowTarget missing monitoring month moreFit most mostSeconds mountOptions mountPoints moves muted \
+name namespace \
 needed needs networkBindings networkConfiguration networkInterfaceId networkInterfaceOwner networkInterfaces \
-networkMode neuronDevices neverStart new newPath noLimit normalize normalized not notCounted notScaledReason \
-now number \
-nvidiaMps objective old oldPath oldTasks operatingSystemFamily operator \
+networkLoadBalancer networkMode neuronDevices neverStart new newPath noLimit normalize normalized not \
+notCounted notScaledReason now number nvidiaMps objective old oldPath oldTasks operatingSystemFamily \
+operator \
 optimal options or order outcome outside overallStatus \
-overcommit overrides ownerAccount parameters parts path pendingCount pendingTaskCount pendingTasksCount perHour \
+overcommit overrides ownerAccount parameters parts path peak pendingCount pendingTaskCount pendingTasksCount perHour \
 perRequestTimeoutSeconds perSecond percent periodMinutes periodSeconds permission permissions phases pidMode \
 place placed placementConstraints placementStrategy placements plan platform platformFamily platformVersion \
 points policyName port portMappings portName ports portsUdp price prices privateDnsName privateIpv4Address \
 privateIpv4Addresses privileged problem productionListenerRule proof propagateTags properties proposals \
 protectedTasks protectionEnabled protocol provisioningLimit provisioningSeconds provisioningTimeoutSeconds \
-proxyConfiguration pseudoTerminal publicAddress pullStartedAt pullStoppedAt query quota rate reach readOnly \
+proxyConfiguration pseudoTerminal publicAddress pullStartedAt pullStoppedAt query quota range rate reach readOnly \
 readonlyRootFilesystem reason reasons recognise redact region registered registeredAt registeredBy \
 registeredContainerInstancesCount registeredCpu registeredMemoryEstimate registeredResources registryArn \
 remainingMemoryInMiB remainingResources remedies repack replaced repositoryCredentials request \
@@ -135,19 +141,21 @@ series service serviceArn serviceConnectConfiguration serviceConnectDefaults ser
 serviceDeploymentArn serviceDeployments serviceName serviceRegistries serviceRevisionArn serviceRevisions \
 services settings severity sharedMemorySize sharingMode sharingStrategy show size sizeInGiB snapshotId \
 snapshotVersion softLimit source sourceContainer sourcePath sourceServiceRevisions sourceVolume span split \
-stabilityStatus stabilityStatusAt stage start startOrder startPeriod startSeconds startTime startTimeout \
-started startedAt startedBy startsDeployment state statement states statistics status statusReason \
-status_code stays step \
+stabilityStatus stabilityStatusAt stage stages start startOrder startPeriod startSeconds startTime \
+startTimeout started startedAt startedBy startsDeployment state statement states statistics status \
+statusReason status_code stays step \
 stepBakeTimeInMinutes stepPercent stepSeconds steps stop \
 stopAtSeconds stopCode stopOrder stopSeconds stopTimeout stopped \
 stoppedAt stoppedReason stoppingAt storageConfiguration storageGB storageSizeGiB stranded strategy strength \
 stringSetValue stuck subject subnetId subnets summary swappiness systemControls tagSpecifications tags \
 targetCapacity targetGroupArn targetId targetServiceRevision targetType targets task taskArn taskDefinition \
 taskDefinitionArn taskDefinitionFamily taskDefinitions taskProtection taskRoleArn taskSetArn taskSets tasks \
-tasksPerInstance tcp terminated terminationPolicy testListenerRule testTrafficRules text texts threshold \
-throughput tieBreak time timeZoneDatabase timedOut timeline timeout timezone tls tmpfs to tokens total \
-totalMemoryInMiB totals traffic transitEncryption transitEncryptionPort transitions tree trunking trustSnapshot \
-trustedExecutionConfiguration type udp ulimits unboundPorts unfit unit unknown unlimited unmetRequirement unplaced \
+tasksPerInstance tcp terminated terminationPolicy testListenerRule testTrafficPercent testTrafficRules \
+text texts threshold throughput tieBreak time timeZoneDatabase timedOut timeline timeout \
+timeoutConfiguration timeoutInMinutes timezone tls tmpfs to toRange toSeconds tokens total \
+totalMemoryInMiB totals traffic trafficPercent transitEncryption transitEncryptionPort transitions tree \
+trunking trustSnapshot trustedExecutionConfiguration type udp ulimits unboundPorts unfit unit unknown \
+unlimited unmetRequirement unplaced \
 unstopped until updateStatus updateStatusReason updatedAt updatedBy used usedCpu user vCPU vCpu vCpuCount \
 vCpuQuota value valueFrom values verdict version versionConsistency versionInfo volumeConfigurations \
 volumeInitializationRate volumeType volumes volumesFrom vpcLatticeConfigurations waiting waitingTasks wanted \

@@ -499,6 +499,10 @@ impl Redactor {
             ("elasticloadbalancing", "loadbalancer", [kind @ ("app" | "net" | "gwy"), name, id]) => {
                 format!("{kind}/{}/{}", self.named("load-balancer", name), self.named("id", id))
             }
+            ("elasticloadbalancing", "listener" | "listener-rule", [kind @ ("app" | "net" | "gwy"), ids @ ..]) => {
+                let ids: Vec<String> = ids.iter().map(|id| self.named("id", id)).collect();
+                format!("{kind}/{}", ids.join("/"))
+            }
             ("cloudwatch", "alarm", _) => self.named("metric", rest),
             ("autoscaling", "autoScalingGroup", _) if rest.contains(":autoScalingGroupName/") => {
                 let (id, name) = rest.split_once(":autoScalingGroupName/").unwrap_or((rest, ""));

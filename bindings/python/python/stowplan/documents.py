@@ -240,6 +240,16 @@ class LifecycleDocument(_LifecycleDocument, total=False):
     options: Options
 
 
+class DeployDocumentHooksItem(TypedDict, total=False):
+    hook: Union[int, str]
+    hookTargetArn: str
+    stage: str
+    step: Union[int, str]
+    seconds: Union[int, str]
+    outcome: Literal["SUCCEEDED", "FAILED", "TIMED_OUT"]
+    callBackDelay: Union[int, str]
+
+
 class _DeployDocument(TypedDict):
     decide: Literal["deploy"]
     cluster: Cluster
@@ -252,6 +262,9 @@ class DeployDocument(_DeployDocument, total=False):
     desiredCount: Union[int, str]
     deploymentConfiguration: Document
     forceNewDeployment: bool
+    hooks: Sequence[DeployDocumentHooksItem]
+    networkLoadBalancer: bool
+    TargetGroups: Sequence[Document]
     stepSeconds: Union[int, str]
     rate: Union[int, str]
     startSeconds: Union[int, str]
@@ -1153,6 +1166,10 @@ class DeployAnswer(_DeployAnswer, total=False):
     """How traffic moves, part by part."""
     durationSeconds: int
     """Seconds until it ends."""
+    durationRange: SecondsRange
+    stages: list[DeployStage]
+    """The stages of a blue/green, linear or canary deployment, in turn."""
+    peak: DeployPeak
     failure: DeployFailure
     rollback: DeployRollback
     earlySuccess: EarlySuccess
@@ -1188,13 +1205,14 @@ class _DeployFailure(TypedDict):
     by: str
     """`circuitBreaker`, `alarm`, `hook`, `timeout` or `stopped`."""
     atSeconds: int
-    """Seconds since the deployment began."""
+    """Seconds since the deployment began; the least of `atRange`, where that is given."""
     text: str
     """Why, in words."""
 
 
 class DeployFailure(_DeployFailure, total=False):
     """What fails a deployment, and when."""
+    atRange: SecondsRange
     failedTasks: int
     """How many failed tasks the circuit breaker has counted."""
     threshold: FailureThreshold
@@ -1202,6 +1220,19 @@ class DeployFailure(_DeployFailure, total=False):
     """The alarm that went off."""
     stage: str
     """The stage at which it fails, of a blue/green, linear or canary deployment."""
+
+
+class _DeployPeak(TypedDict):
+    tasks: int
+    """Tasks of both revisions."""
+    cpu: int
+    """CPU units of all of them."""
+    memory: int
+    """MiB of all of them."""
+
+
+class DeployPeak(_DeployPeak, total=False):
+    """What runs where most runs."""
 
 
 class _StuckProof(TypedDict):
@@ -1242,7 +1273,22 @@ class RollingRemedy(_RollingRemedy, total=False):
     """MiB of a smaller task."""
 
 
-DeployRemedy = Union[RollingRemedy, BesideRemedy]
+class _StageRemedy(TypedDict):
+    kind: str
+    """What to change: `timeoutInMinutes` or `timeoutAction`."""
+    text: str
+    """The change in words."""
+    hook: int
+    """Which hook, by its place in `lifecycleHooks`."""
+
+
+class StageRemedy(_StageRemedy, total=False):
+    """A change of a hook that would let a blue/green, linear or canary deployment end."""
+    minutes: int
+    """The minutes to set."""
+
+
+DeployRemedy = Union[RollingRemedy, BesideRemedy, StageRemedy]
 """A change that would let a deployment end."""
 
 
@@ -1258,6 +1304,38 @@ class DeployRollback(_DeployRollback, total=False):
     verdict: DeployVerdict
     durationSeconds: int
     """Seconds that the way back takes."""
+    durationRange: SecondsRange
+    stages: list[DeployStage]
+    """The stages of the way back, of a blue/green, linear or canary deployment."""
+
+
+class _DeployStage(TypedDict):
+    stage: str
+    """AWS's name, e.g. `PRE_SCALE_UP`."""
+    old: int
+    """Tasks of the old revision at its end."""
+    new: int
+    """Tasks of the new revision at its end."""
+
+
+class DeployStage(_DeployStage, total=False):
+    """A stage of a deployment. Of each time there is either the second or, where hooks of unknown length come before
+    it, the range.
+    """
+    step: int
+    """Which step of the traffic, from 1: of linear and canary deployments, whose shifts recur."""
+    fromSeconds: int
+    """When it begins, in seconds since the deployment began."""
+    fromRange: SecondsRange
+    toSeconds: int
+    """When it ends."""
+    toRange: SecondsRange
+    trafficPercent: float
+    """The new revision's part of the production traffic at its end; absent where nothing routes traffic."""
+    testTrafficPercent: float
+    """The new revision's part of the test traffic at its end."""
+    hooks: list[StageHook]
+    """The hooks that run in it, side by side."""
 
 
 class _DeployStep(TypedDict):
@@ -2979,6 +3057,17 @@ class ScheduleAnswer(_ScheduleAnswer, total=False):
     """What is legal but misleading: times that the clock skips or shows twice."""
 
 
+class _SecondsRange(TypedDict):
+    leastSeconds: int
+    """At least so many."""
+    mostSeconds: int
+    """At most so many."""
+
+
+class SecondsRange(_SecondsRange, total=False):
+    """Seconds that are not known, but lie between two bounds."""
+
+
 class _SeriesAnswer(TypedDict):
     series: list[MetricSeries]
     """In the order of the text's columns, or by name."""
@@ -3046,6 +3135,24 @@ class SplitShare(_SplitShare, total=False):
     """What a capacity provider gets."""
     waiting: int
     """Its tasks, all of which wait: for providers of `withoutCapacity` (CAP-104)."""
+
+
+class _StageHook(TypedDict):
+    hook: int
+    """Its place in `lifecycleHooks`, from 0."""
+    targetType: str
+    """`AWS_LAMBDA` or `PAUSE`."""
+
+
+class StageHook(_StageHook, total=False):
+    """A lifecycle hook at a stage."""
+    hookTargetArn: str
+    """The Lambda function."""
+    seconds: int
+    """How long it takes."""
+    range: SecondsRange
+    status: str
+    """How it ends: `SUCCEEDED`, `FAILED` or `TIMED_OUT`; absent where the deployment ends before it."""
 
 
 class _StopAnswer(TypedDict):

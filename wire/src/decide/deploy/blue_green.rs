@@ -2,103 +2,46 @@
 //! the traffic.
 
 use stowplan::{
-    deployment::{Beside, Rollout, TrafficShift},
-    placement::ServiceEvent,
-    quantity::Quantity,
+    capacity::fargate::LaunchRate,
+    deployment::{
+        Beside, Clock, RollbackTo, Rollout, Stage, TrafficShift,
+        stages::{FailedBy, ScaleUp, Span, StageCourse, StageFailure, StagePlan, StagesEnd},
+    },
+    placement::{ServiceEvent, SpecError},
 };
 
+use super::shift::Shift;
+use super::stages::{self, Counts, Told, written};
+use super::terms;
 use crate::answer::{
-    BesideRemedy, DeployAnswer, DeployProof, DeployRemedy, DeployStep, DeployVerdict, StuckProof, TrafficStep,
+    BesideRemedy, ChoiceProof, DeployAnswer, DeployFailure, DeployPeak, DeployProof, DeployRemedy, DeployRollback,
+    DeployStep, DeployVerdict, FailureThreshold, StuckProof, TrafficStep,
 };
 use crate::count::counted;
 use crate::decide::{ClusterSession, deploy::waiting, options::DecideOptions, place::request::Request};
 use crate::{Error, Node};
 
-/// How traffic moves, and how many minutes both revisions run after that.
-#[derive(Clone, Copy)]
-pub(in crate::decide) struct Shift {
-    word: &'static str,
-    traffic: TrafficShift,
-    bake_minutes: u32,
+/// What is asked.
+pub(super) struct Asked<'a, 'd> {
+    pub(super) name: &'a str,
+    pub(super) node: &'a Node<'d>,
+    pub(super) service: &'a Node<'d>,
+    pub(super) configuration: Option<&'a Node<'d>>,
+    pub(super) rollout: &'a Rollout<'a>,
+    pub(super) shift: Shift,
+    pub(super) step_seconds: u32,
+    pub(super) request: &'a Request,
+    pub(super) options: &'a DecideOptions,
+    pub(super) terms: &'a terms::Told,
 }
 
-/// The strategy of a `deploymentConfiguration`; `None` for a rolling one.
-pub(in crate::decide) fn read(configuration: Option<&Node<'_>>) -> Result<Option<Shift>, Error> {
-    let Some(configuration) = configuration else { return Ok(None) };
-    let words = ["ROLLING", "BLUE_GREEN", "LINEAR", "CANARY"].map(|word| (word, word));
-    let word = configuration.word_at("strategy", &words)?.unwrap_or("ROLLING");
-    let bake_minutes = configuration.u32_at("bakeTimeInMinutes")?.unwrap_or(0);
-    let (traffic, bake_minutes) = match word {
-        "BLUE_GREEN" => (TrafficShift::BlueGreen { bake_minutes }, 0),
-        "LINEAR" => {
-            let own = configuration.field("linearConfiguration");
-            let (step_tenths, step_bake_minutes) = part(own.as_ref(), "stepPercent", "stepBakeTimeInMinutes", 30)?;
-            let traffic = TrafficShift::Linear {
-                step_tenths: step_tenths.unwrap_or(100),
-                step_bake_minutes: step_bake_minutes.unwrap_or(6),
-            };
-            (traffic, bake_minutes)
-        }
-        "CANARY" => {
-            let own = configuration.field("canaryConfiguration");
-            let (canary_tenths, minutes) = part(own.as_ref(), "canaryPercent", "canaryBakeTimeInMinutes", 1)?;
-            let traffic = TrafficShift::Canary {
-                canary_tenths: canary_tenths.unwrap_or(50),
-                bake_minutes: minutes.unwrap_or(10),
-            };
-            (traffic, bake_minutes)
-        }
-        _ => return Ok(None),
-    };
-    Ok(Some(Shift { word, traffic, bake_minutes }))
-}
-
-/// The longest wait between two shifts, a day (LinearConfiguration, CanaryConfiguration).
-const BAKE_MINUTES_MAX: u32 = 1440;
-
-/// A part of the traffic in tenths of a percent, and the minutes after it.
-fn part(
-    node: Option<&Node<'_>>,
-    percent: &str,
-    minutes: &str,
-    least_tenths: u32,
-) -> Result<(Option<u32>, Option<u32>), Error> {
-    let Some(node) = node else { return Ok((None, None)) };
-    let wait = node.field(minutes);
-    let minutes = node.u32_at(minutes)?;
-    if let (Some(wait), Some(given)) = (wait, minutes.filter(|given| *given > BAKE_MINUTES_MAX)) {
-        let message = format!("{given} minutes between two shifts, a day is the most: {BAKE_MINUTES_MAX}");
-        return Err(Error::new("deploy/bake-minutes", message, wait.path()));
-    }
-    let Some(given) = node.quantity_at(percent)? else { return Ok((None, minutes)) };
-    let tenths = u32::try_from(given.times(Quantity::from(10)).floor()).unwrap_or(0);
-    if !(least_tenths..=1000).contains(&tenths) {
-        let least = f64::from(least_tenths) / 10.0;
-        let message = format!("`{percent}` is not between {least:.1} and 100.0");
-        return Err(Error::new("deploy/traffic-percent", message, node.path_of(percent)));
-    }
-    Ok((Some(tenths), minutes))
-}
-
-/// The answer: verdict, steps, traffic, and what would help.
-pub(in crate::decide) fn answer(
-    session: &mut ClusterSession,
-    name: &str,
-    rollout: &Rollout<'_>,
-    shift: Shift,
-    step_seconds: u32,
-    request: &Request,
-    options: &DecideOptions,
-) -> Result<DeployAnswer, Error> {
-    let plan = session.cluster.plan_beside(rollout).map_err(|error| Error::new(error.code(), error.to_string(), ""))?;
-    let completes = plan.completes();
-    let waits = !completes && waiting::waits(session, request);
+/// The answer: verdict, steps, stages, traffic, and what would help.
+pub(super) fn answer(session: &mut ClusterSession, asked: &Asked<'_, '_>) -> Result<DeployAnswer, Error> {
+    let Asked { rollout, shift, request, .. } = asked;
+    let senseless = |error: SpecError| Error::new(error.code(), error.to_string(), "");
+    let plan = session.cluster.plan_beside(rollout).map_err(senseless)?;
+    let waits = !plan.completes() && waiting::waits(session, request);
     let mut answer = DeployAnswer {
-        verdict: match completes {
-            true => DeployVerdict::Completes,
-            false if waits => DeployVerdict::Waits,
-            false => DeployVerdict::Stuck,
-        },
         strategy: Some(shift.word.into()),
         desired_count: rollout.desired as usize,
         minimum_healthy: Some(rollout.desired),
@@ -107,52 +50,256 @@ pub(in crate::decide) fn answer(
         highest_running: Some(plan.tasks.saturating_add(plan.started)),
         running_count: Some(plan.tasks),
         instances: Some(plan.instances),
-        explanation: super::explanation_of(session, plan.explanation.as_ref(), request, options),
+        peak: Some(DeployPeak { tasks: plan.tasks.saturating_add(plan.started), cpu: plan.cpu, memory: plan.memory }),
+        explanation: super::explanation_of(session, plan.explanation.as_ref(), request, asked.options),
         rules: rules!["DEPLOY-109", "DEPLOY-113"][..].into(),
         ..DeployAnswer::default()
     };
-    put_steps(&mut answer, &plan, rollout, shift, step_seconds, waits);
     if waits {
+        answer.verdict = DeployVerdict::Waits;
+        answer.steps = Some(vec![first_step(&plan, waits)]);
         waiting::put_waiting(&mut answer, session, plan.unplaced, plan.explanation.as_ref(), request)?;
-    } else if !completes {
-        put_stuck(&mut answer, session, name, &plan, rollout.desired);
+        return Ok(answer);
     }
+    if !plan.completes() {
+        put_no_place(&mut answer, session, asked.name, &plan, rollout.desired);
+    }
+    put_stages(&mut answer, session, asked, &plan)?;
     Ok(answer)
 }
 
-/// New tasks start, the traffic moves part by part, the old tasks stop.
-fn put_steps(
+/// The stages, how they end, and what follows from that.
+fn put_stages(
     answer: &mut DeployAnswer,
+    session: &ClusterSession,
+    asked: &Asked<'_, '_>,
     plan: &Beside,
-    rollout: &Rollout<'_>,
-    shift: Shift,
-    step_seconds: u32,
-    waits: bool,
+) -> Result<(), Error> {
+    let of_rollout = &asked.terms.terms;
+    let mut told = Told::read(asked.service, asked.node, asked.configuration, of_rollout)?;
+    told.held_until_seconds = held_until(session, asked, plan);
+    let seconds = scale_up_seconds(asked, plan.started);
+    let until_running = session.cluster.semantics().deployment.launches_until_running;
+    let scale_up = stages::scale_up(plan, seconds, asked.rollout.desired, of_rollout, until_running);
+    let asks = told.plan(asked.shift, scale_up);
+    stages::unheard(&told, &asks, asked.node)?;
+    let course = asks.follow();
+    let counts = Counts::of(plan, &told);
+    answer.stages = Some(stages::stages(&told, &course.stages, Span::ZERO, &counts, false));
+    put_end(answer, session, asked, plan, &told, &asks, &course);
+    put_steps(answer, &counts, plan, &asks, &course, asked.rollout.desired);
+    let path = asked.configuration.map(Node::path).unwrap_or_default();
+    answer.lints = stages::lints(&told, &asks, &course, path);
+    answer.lints.extend(asked.terms.of_stages());
+    if asked.request.destination.to.is_fargate() {
+        answer.launch_rate = Some(LaunchRate::LARGE_REGION.into());
+    }
+    answer.rules = rules_of(&told, &asks, &course, plan).as_slice().into();
+    Ok(())
+}
+
+/// Seconds until all new tasks are healthy: so many start at once, and on Fargate at its launch
+/// rate.
+fn scale_up_seconds(asked: &Asked<'_, '_>, started: u32) -> u32 {
+    let to = &asked.request.destination.to;
+    if to.is_fargate() {
+        return Clock::new(asked.step_seconds, to).starts([started]).last().copied().unwrap_or(0);
+    }
+    started.div_ceil(asked.rollout.rate.max(1)).max(1).saturating_mul(asked.step_seconds)
+}
+
+/// The verdict.
+fn put_end(
+    answer: &mut DeployAnswer,
+    session: &ClusterSession,
+    asked: &Asked<'_, '_>,
+    plan: &Beside,
+    told: &Told,
+    asks: &StagePlan<'_>,
+    course: &StageCourse,
 ) {
+    match course.end {
+        StagesEnd::Completes if plan.protected > 0 && told.held_until_seconds == 0 => {
+            let text = format!(
+                "{} of the old revision protected from scale-in: they hold it at CLEAN_UP until the protection ends",
+                counted(plan.protected, "task"),
+            );
+            answer.verdict = DeployVerdict::Stuck;
+            answer.stuck = Some(true);
+            answer.held_by = Some("taskProtection".into());
+            answer.proof = Some(DeployProof::Stuck(StuckProof { kind: "firstStep".into(), text, states: None }));
+        }
+        StagesEnd::Completes => {
+            answer.verdict = DeployVerdict::Completes;
+            (answer.duration_seconds, answer.duration_range) = written(course.seconds);
+        }
+        StagesEnd::Untold(one) => {
+            let text = format!(
+                "whether what comes after {} s comes before the end depends on how long the hooks take: it ends after {} to {} s",
+                one.at_seconds, course.seconds.least, course.seconds.most,
+            );
+            answer.verdict = DeployVerdict::DependsOnChoice;
+            answer.proof = Some(DeployProof::Choice(ChoiceProof { kind: "untold".into(), states: 0, text }));
+        }
+        StagesEnd::Fails(failure) => {
+            answer.verdict = DeployVerdict::Fails;
+            answer.stuck = None;
+            answer.failure = Some(failure_of(asked, told, course, &failure));
+            let has_one = asked.terms.terms.rollback_to != RollbackTo::Nothing;
+            answer.rollback = asks.roll_back(course).filter(|_| has_one).map(|back| {
+                let counts = Counts::of(plan, told);
+                let revision = asked.terms.revision.clone().or_else(|| old_revision(session, asked));
+                let (duration_seconds, duration_range) = written(back.seconds);
+                DeployRollback {
+                    text: stages::way_back(course, &back, revision.as_deref(), &counts),
+                    revision,
+                    verdict: (asked.terms.terms.rollback_to == RollbackTo::Old).then_some(DeployVerdict::Completes),
+                    duration_seconds,
+                    duration_range,
+                    stages: Some(stages::stages(told, &back.stages, failure.at, &counts, true)),
+                }
+            });
+            let hooks = asks.hook_remedies(course).into_iter().map(stages::remedy);
+            let mut remedies = answer.remedies.take().unwrap_or_default();
+            if !plan.completes() && !with_room_it_ends(asked, told, plan) {
+                remedies.clear();
+            }
+            remedies.extend(hooks);
+            answer.remedies = Some(remedies);
+        }
+    }
+}
+
+/// Why it fails, with what the circuit breaker has counted.
+fn failure_of(asked: &Asked<'_, '_>, told: &Told, course: &StageCourse, failure: &StageFailure) -> DeployFailure {
+    let mut written = stages::failure(told, course, failure);
+    if asked.terms.terms.rollback_to == RollbackTo::Nothing && failure.rolls_back {
+        written.text.push_str("; no deployment of the service has completed, so it stalls");
+    }
+    if let (FailedBy::CircuitBreaker, Some(breaker)) = (failure.by, asked.terms.terms.breaker) {
+        let failed_tasks = breaker.threshold.failures(asked.rollout.desired);
+        written.failed_tasks = Some(failed_tasks);
+        let (r#type, value) = (asked.terms.threshold.into(), Some(asked.terms.value));
+        written.threshold = Some(FailureThreshold { r#type, value, failed_tasks });
+    }
+    written
+}
+
+/// When the last protection of an old task expires, where that is told of all that are protected.
+fn held_until(session: &ClusterSession, asked: &Asked<'_, '_>, plan: &Beside) -> u32 {
+    let until = &asked.terms.terms.protected_seconds;
+    let new = asked.rollout.definition;
+    let own = session.facts.tasks.iter().filter(|task| task.group == asked.rollout.spec.group && task.protected);
+    let old = own.filter(|task| new.is_none() || task.definition.as_deref() != new);
+    let known: Vec<u32> = old.filter_map(|task| until.get(&task.arn).copied()).collect();
+    if known.len() < plan.protected as usize { 0 } else { known.into_iter().max().unwrap_or(0) }
+}
+
+/// Whether the deployment ends when its new tasks find places.
+fn with_room_it_ends(asked: &Asked<'_, '_>, told: &Told, plan: &Beside) -> bool {
+    let all = plan.started.saturating_add(plan.unplaced);
+    let asks = told.plan(asked.shift, ScaleUp::Takes(scale_up_seconds(asked, all)));
+    asks.follow().end == StagesEnd::Completes && plan.protected == 0
+}
+
+/// The task definition of the service's old tasks.
+fn old_revision(session: &ClusterSession, asked: &Asked<'_, '_>) -> Option<String> {
+    let new = asked.rollout.definition;
+    let mut own = session.facts.tasks.iter().filter(|task| task.group == asked.rollout.spec.group);
+    own.find_map(|task| task.definition.clone().filter(|definition| Some(definition.as_str()) != new))
+}
+
+/// The rules that the stages follow.
+fn rules_of(told: &Told, asks: &StagePlan<'_>, course: &StageCourse, plan: &Beside) -> Vec<stowplan::rule::RuleId> {
+    let mut rules = rules!["DEPLOY-109", "DEPLOY-113", "DEPLOY-147", "DEPLOY-149", "DEPLOY-150"].to_vec();
+    if !told.hooks.hooks.is_empty() {
+        rules.extend(rules!["DEPLOY-144", "DEPLOY-145", "DEPLOY-146"]);
+    }
+    if asks.network_load_balancer {
+        rules.extend(rules!["DEPLOY-148"]);
+    }
+    if let Some(failure) = course.failure() {
+        rules.extend(rules!["DEPLOY-151", "DEPLOY-152"]);
+        match failure.by {
+            FailedBy::CircuitBreaker => rules.extend(rules!["DEPLOY-28", "DEPLOY-103", "DEPLOY-121", "DEPLOY-122"]),
+            FailedBy::Alarm => rules.extend(rules!["DEPLOY-106"]),
+            FailedBy::Stopped => rules.extend(rules!["DEPLOY-129"]),
+            FailedBy::Hook | FailedBy::Timeout => {}
+        }
+    }
+    if let TrafficShift::BlueGreen { .. } = asks.traffic {
+        rules.extend(rules!["DEPLOY-153"]);
+    }
+    if !asks.routes_traffic {
+        rules.extend(rules!["DEPLOY-154"]);
+    }
+    if plan.protected > 0 {
+        rules.extend(rules!["DEPLOY-155"]);
+    }
+    rules
+}
+
+/// The step in which the new tasks start.
+fn first_step(plan: &Beside, waits: bool) -> DeployStep {
     let (old, new) = (plan.tasks.saturating_sub(plan.new), plan.new.saturating_add(plan.started));
     let mut first = DeployStep { started: plan.started, old, new, healthy: plan.healthy, ..DeployStep::default() };
     if !plan.completes() {
         *(if waits { &mut first.waiting } else { &mut first.unplaced }) = Some(plan.unplaced);
         first.held_by = Some(if waits { "capacity" } else { "placement" }.into());
-        answer.steps = Some(vec![first]);
-        return;
     }
-    let mut at = step_seconds;
-    let traffic = shift.traffic.steps().into_iter().map(|(tenths, minutes)| {
-        let step = TrafficStep { at_seconds: at, percent: f64::from(tenths) / 10.0, bake_minutes: minutes };
-        at = at.saturating_add(minutes.saturating_mul(60));
-        step
-    });
-    answer.traffic = Some(traffic.collect());
-    at = at.saturating_add(shift.bake_minutes.saturating_mul(60));
-    let healthy = new.min(rollout.desired);
-    let last = DeployStep { at_seconds: at, stopped: old, new, healthy, ..DeployStep::default() };
-    answer.steps = Some(vec![first, last]);
-    answer.duration_seconds = Some(at);
+    first
 }
 
-/// That it cannot end, and what would help.
-fn put_stuck(answer: &mut DeployAnswer, session: &ClusterSession, service: &str, plan: &Beside, desired: u32) {
+/// New tasks start, the traffic moves part by part, the old tasks stop, or the new ones do. What
+/// happens at an unknown time is in the stages alone.
+fn put_steps(
+    answer: &mut DeployAnswer,
+    counts: &Counts,
+    plan: &Beside,
+    asks: &StagePlan<'_>,
+    course: &StageCourse,
+    desired: u32,
+) {
+    let mut steps = Vec::new();
+    let up = course.stages.iter().find(|span| span.stage == Stage::ScaleUp);
+    if let Some(at_seconds) = up.and_then(|span| span.from.known()) {
+        steps.push(DeployStep { at_seconds, ..first_step(plan, false) });
+    }
+    let shifts = course.stages.iter().filter(|span| span.stage == Stage::ProductionTrafficShift);
+    let shifts: Vec<_> = shifts.map(|span| span.from.known()).collect();
+    let traffic = shifts.iter().zip(asks.traffic.steps()).filter_map(|(at, (tenths, bake_minutes))| {
+        Some(TrafficStep { at_seconds: (*at)?, percent: f64::from(tenths) / 10.0, bake_minutes })
+    });
+    let mut traffic: Vec<TrafficStep> = traffic.collect();
+    let all_known = traffic.len() == shifts.len();
+    let (old, new) = (plan.tasks.saturating_sub(plan.new), plan.new.saturating_add(plan.started));
+    match (&course.end, course.seconds.known()) {
+        (StagesEnd::Completes, Some(at_seconds)) => {
+            let (stopped, old) = (old.saturating_sub(counts.kept), counts.kept);
+            let healthy = new.min(desired).saturating_add(old);
+            let held_by = (old > 0).then(|| "taskProtection".into());
+            steps.push(DeployStep { at_seconds, stopped, old, new, healthy, held_by, ..DeployStep::default() });
+        }
+        (StagesEnd::Fails(failure), Some(at_seconds)) if failure.rolls_back => {
+            if !traffic.is_empty() {
+                traffic.push(TrafficStep { at_seconds, percent: 0.0, bake_minutes: 0 });
+            }
+            let back = asks.roll_back(course).and_then(|back| back.seconds.known());
+            if let Some(back) = back {
+                let at_seconds = at_seconds.saturating_add(back);
+                let stopped = stages::new_tasks(course, counts);
+                let last = DeployStep { at_seconds, stopped, old, healthy: old, ..DeployStep::default() };
+                steps.extend((stopped > 0).then_some(last));
+            }
+        }
+        _ => {}
+    }
+    answer.steps = Some(steps);
+    answer.traffic = Some(traffic).filter(|traffic| all_known && !traffic.is_empty());
+}
+
+/// That new tasks find no place, and what would help.
+fn put_no_place(answer: &mut DeployAnswer, session: &ClusterSession, service: &str, plan: &Beside, desired: u32) {
     let text = match desired {
         1 => "nothing stops before the new task runs, and there is no place for it".to_owned(),
         desired => format!(
@@ -160,7 +307,6 @@ fn put_stuck(answer: &mut DeployAnswer, session: &ClusterSession, service: &str,
             plan.unplaced,
         ),
     };
-    answer.stuck = Some(true);
     answer.held_by = Some("placement".into());
     answer.proof = Some(DeployProof::Stuck(StuckProof { kind: "places".into(), text, states: None }));
     let closest = plan.explanation.as_ref().and_then(|explanation| explanation.closest.as_ref());

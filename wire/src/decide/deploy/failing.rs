@@ -133,7 +133,7 @@ fn way_back(way: Option<&WayBack>, rollout: &Rollout<'_>, told: &Told) -> Deploy
             (None, None, format!("back to {to}: how long that takes is not known, as its tasks are not described"))
         }
     };
-    DeployRollback { revision, verdict, duration_seconds, text }
+    DeployRollback { revision, verdict, duration_seconds, text, ..DeployRollback::default() }
 }
 
 /// The rules that the terms follow.

@@ -3,6 +3,10 @@
 mod blue_green;
 mod daemon;
 mod failing;
+mod hooks;
+mod routing;
+mod shift;
+mod stages;
 mod terms;
 mod waiting;
 
@@ -78,7 +82,7 @@ pub(in crate::decide) fn answer(
         let message = format!("{desired} tasks, a service has at most {DESIRED_MAX}");
         return Err(Error::new("deploy/desired-count", message, service.path_of("desiredCount")));
     }
-    let shift = blue_green::read(configuration.as_ref())?;
+    let shift = shift::read(configuration.as_ref())?;
     // The percentages are those of rolling deployments.
     if shift.is_none() {
         refuse_percentages(percentages.check(), &service, configuration.as_ref(), "e.g. 100 and 200, or 50 and 100")?;
@@ -94,19 +98,27 @@ pub(in crate::decide) fn answer(
         .on_fargate(on_fargate);
     let step_seconds = node.u32_at("stepSeconds")?.unwrap_or(STEP_SECONDS);
     let step_path = (!node.has("stepSeconds")).then(|| node.path_of("stepSeconds"));
+    let asked =
+        Asked { node, service: &service, configuration: configuration.as_ref(), percentages, request: &request };
+    let told = terms::read(session, &asked, Clock::new(step_seconds, &request.destination.to))?;
     let mut answer = match shift {
-        Some(shift) => blue_green::answer(session, &name, &rollout, shift, step_seconds, &request, options)?,
-        None => {
-            let asked = Asked {
+        Some(shift) => {
+            let rollout = rollout.clone().terms(&told.terms);
+            let asked = blue_green::Asked {
+                terms: &told,
+                name: &name,
                 node,
                 service: &service,
                 configuration: configuration.as_ref(),
-                percentages,
+                rollout: &rollout,
+                shift,
+                step_seconds,
                 request: &request,
+                options,
             };
-            let told = terms::read(session, &asked, Clock::new(step_seconds, &request.destination.to))?;
-            rolling(session, &name, &rollout, told, &service, &request, options)?
+            blue_green::answer(session, &asked)?
         }
+        None => rolling(session, &name, &rollout, told, &service, &request, options)?,
     };
     let mut lints = session.facts.lints.clone();
     if let Some(strategy) = &answer.strategy {
@@ -115,7 +127,6 @@ pub(in crate::decide) fn answer(
     lints.extend(std::mem::take(&mut answer.lints));
     lints.extend(request.lints);
     lints.extend(assumed_steps(&answer, step_path));
-    // A shift of traffic is not told by a launch rate.
     lints.extend(answer.launch_rate.is_some().then(|| fargate::assumed_rate(&service)));
     answer.lints = told_once(&lints);
     Ok(answer)

@@ -314,16 +314,23 @@ fn rollback(session: &ClusterSession, asked: &Asked<'_, '_>, told: &mut Told) ->
     Ok(())
 }
 
-/// That what fails or completes a rolling deployment is not followed in one that moves traffic.
+impl Told {
+    /// What of it bears on a deployment that moves traffic.
+    pub(super) fn of_stages(&self) -> impl Iterator<Item = Lint> {
+        let of_rolling = ["deploy/bake-without-alarms", "deploy/early-success-members"];
+        let assumed = [Assumption::BakeTime, Assumption::StartSeconds].map(Assumption::code);
+        let own = move |lint: &&Lint| !of_rolling.contains(&&*lint.code) && !assumed.contains(&&*lint.code);
+        self.lints.iter().filter(own).cloned()
+    }
+}
+
+/// That what completes a rolling deployment early, and what is told of its tasks, is not followed
+/// in one that moves traffic.
 pub(super) fn not_followed(node: &Node<'_>, configuration: Option<&Node<'_>>, strategy: &str) -> Vec<Lint> {
-    let enabled = |key: &str| {
-        let own = configuration.and_then(|configuration| configuration.field(key))?;
-        own.bool_at("enable").ok().flatten().filter(|enabled| *enabled).map(|_| own.path())
-    };
-    let of_service = ["deploymentCircuitBreaker", "alarms", "earlySuccessCriteria"];
-    let asked = ["health", "alarms", "startSeconds", "stopAtSeconds"];
-    let of_service = of_service.into_iter().filter_map(|key| Some((key, enabled(key)?)));
-    let asked = asked.into_iter().filter(|key| node.has(key)).map(|key| (key, node.path_of(key)));
+    let early = configuration.and_then(|configuration| configuration.field("earlySuccessCriteria"));
+    let early = early.filter(|own| own.bool_at("enable").ok().flatten().unwrap_or(false));
+    let of_service = early.into_iter().map(|own| ("earlySuccessCriteria", own.path()));
+    let asked = ["health", "startSeconds"].into_iter().filter(|key| node.has(key)).map(|key| (key, node.path_of(key)));
     let lint = |(key, path): (&str, String)| {
         Lint::new("deploy/not-followed", format!("`{key}` is not followed in a deployment by {strategy}"), path)
     };
