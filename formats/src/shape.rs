@@ -53,6 +53,7 @@ const BOOLEANS: &[&str] = &[
     "enableFaultInjection",
     "enableECSManagedTags",
     "enableExecuteCommand",
+    "forceNewDeployment",
     "enable",
     "rollback",
     "configuredAtLaunch",
@@ -169,7 +170,9 @@ pub(crate) fn pascal(key: &str) -> String {
 /// A Terraform key in camelCase.
 pub(crate) fn camel_of_snake(key: &str) -> String {
     match key {
-        "size_in_gib" => "sizeInGiB".into(),
+        "size_in_gib" | "size_in_gb" => "sizeInGiB".into(),
+        "managed_ebs_volume" => "managedEBSVolume".into(),
+        "file_system_type" => "filesystemType".into(),
         "enable_ecs_managed_tags" => "enableECSManagedTags".into(),
         _ => camel(&pascal(key)),
     }

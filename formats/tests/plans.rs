@@ -179,3 +179,34 @@ fn containers_may_be_a_list() {
     let found = converted(&json!({"resource_changes": [change("a", &["create"], after)]}));
     assert_eq!(found.documents[0].value()["containerDefinitions"][0]["memory"], 64);
 }
+
+/// What a plan was before it, and the blocks of a service that start a deployment.
+#[test]
+fn both_sides_of_a_plan() {
+    let service = |size: u8, alias: &str| {
+        json!({"name": "web", "desired_count": 2, "force_new_deployment": true,
+            "service_connect_configuration": [{"enabled": true, "namespace": "n",
+                "service": [{"port_name": "http", "client_alias": [{"dns_name": alias, "port": 80}]}]}],
+            "volume_configuration": [{"name": "data", "managed_ebs_volume": [{"role_arn": "r", "size_in_gb": size, "file_system_type": "xfs"}]}],
+            "deployment_configuration": [{"strategy": "BLUE_GREEN", "bake_time_in_minutes": "5"}]})
+    };
+    let entry = json!({"address": "aws_ecs_service.web", "mode": "managed", "type": "aws_ecs_service", "name": "web",
+        "change": {"actions": ["update"], "before": service(10, "a"), "after": service(20, "b"), "after_unknown": {}}});
+    let plan = json!({"format_version": "1.2", "terraform_version": "1.9.0", "resource_changes": [entry],
+        "planned_values": {"root_module": {}}});
+    let bytes = plan.to_string().into_bytes();
+    let before = stowplan_formats::convert_before(&bytes).unwrap();
+    let after = stowplan_formats::convert(&bytes, &Parameters::default()).unwrap();
+    for (converted, size, alias) in [(before, 10, "a"), (after, 20, "b")] {
+        let found = converted.of_kind(DocumentKind::Service).next().unwrap().value().clone();
+        assert_eq!(found["volumeConfigurations"][0]["managedEBSVolume"]["sizeInGiB"], size);
+        assert_eq!(found["volumeConfigurations"][0]["managedEBSVolume"]["filesystemType"], "xfs");
+        assert_eq!(found["serviceConnectConfiguration"]["services"][0]["clientAliases"][0]["dnsName"], alias);
+        assert_eq!(found["deploymentConfiguration"]["strategy"], "BLUE_GREEN");
+        assert_eq!(
+            (&found["deploymentConfiguration"]["bakeTimeInMinutes"], &found["forceNewDeployment"]),
+            (&json!(5), &json!(true))
+        );
+    }
+    assert!(stowplan_formats::convert_before(b"{\"family\": \"f\", \"containerDefinitions\": []}").is_err());
+}

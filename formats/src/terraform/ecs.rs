@@ -21,6 +21,14 @@ const SINGLE: &[&str] = &[
     "network_configuration",
     "auto_scaling_group_provider",
     "managed_scaling",
+    "service_connect_configuration",
+    "tls",
+    "issuer_cert_authority",
+    "volume_configuration",
+    "managed_ebs_volume",
+    "deployment_configuration",
+    "linear_configuration",
+    "canary_configuration",
 ];
 
 /// A resource's attributes with single blocks as objects, in AWS's spelling.
@@ -131,6 +139,27 @@ fn with_renamed(blocks: &Tree, from: &str, to: &str) -> Tree {
     Tree::list(each.collect(), blocks.origin)
 }
 
+/// What the provider calls otherwise in Service Connect.
+const CONNECT: &[(&str, &str)] = &[
+    ("service", "services"),
+    ("clientAlias", "clientAliases"),
+    ("secretOption", "secretOptions"),
+    ("issuerCertAuthority", "issuerCertificateAuthority"),
+];
+/// The same with some keys called otherwise, at any depth.
+fn called(tree: &Tree, names: &[(&str, &str)]) -> Tree {
+    let kind = match &tree.kind {
+        TreeKind::Map(fields) => {
+            let name =
+                |key: &String| names.iter().find(|(from, _)| from == key).map_or(key.clone(), |(_, to)| (*to).into());
+            TreeKind::Map(fields.iter().map(|(key, below)| (name(key), called(below, names))).collect())
+        }
+        TreeKind::List(items) => TreeKind::List(items.iter().map(|item| called(item, names)).collect()),
+        other => other.clone(),
+    };
+    Tree { kind, origin: tree.origin }
+}
+
 /// `aws_ecs_service`.
 pub(super) fn service(values: &Tree) -> Tree {
     const KEYS: &[&str] = &[
@@ -148,9 +177,17 @@ pub(super) fn service(values: &Tree) -> Tree {
         "availability_zone_rebalancing",
         "enable_ecs_managed_tags",
         "propagate_tags",
+        "force_new_deployment",
+        "vpc_lattice_configurations",
     ];
     let mut tree = ecs_shape(&picked(values, KEYS));
     let shaped = ecs_shape(values);
+    if let Some(connect) = shaped.get("serviceConnectConfiguration") {
+        tree.set("serviceConnectConfiguration", called(connect, CONNECT));
+    }
+    if let Some(volume) = shaped.get("volumeConfiguration") {
+        tree.set("volumeConfigurations", Tree::list(vec![volume.clone()], volume.origin));
+    }
     let own = [
         ("name", "serviceName"),
         ("loadBalancer", "loadBalancers"),
@@ -178,6 +215,11 @@ pub(super) fn service(values: &Tree) -> Tree {
             let number = found.as_text().and_then(shape::number);
             deployment.set(to, number.map_or_else(|| found.clone(), |number| Tree::number(number, found.origin)));
         }
+    }
+    for (key, found) in shaped.get("deploymentConfiguration").map(Tree::fields).unwrap_or_default() {
+        let name = if key == "lifecycleHook" { "lifecycleHooks" } else { key.as_str() };
+        let number = found.as_text().and_then(shape::number).filter(|_| key == "bakeTimeInMinutes");
+        deployment.set(name, number.map_or_else(|| found.clone(), |number| Tree::number(number, found.origin)));
     }
     if present(&deployment) {
         tree.set("deploymentConfiguration", deployment);
