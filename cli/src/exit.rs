@@ -53,8 +53,8 @@ impl Exit {
     }
 }
 
-/// Verdicts that are a yes: of `reach`, of `deploy`, and of `diff`, which says no to what is refused
-/// and to what takes a new service.
+/// Verdicts that are a yes: of `reach`, of `deploy`, and of `diff`, which says no to what is
+/// refused and to what takes a new service.
 const YES: [&str; 6] = ["reachable", "completes", "startsDeployment", "dependsOnUnknown", "startsNone", "equal"];
 
 /// Whether `fit` counts none: alone of all answers it has what is left, or the account's quota,

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | know what a change of a service's member does | [`of_service()`] |
 //! | know what a change of where its tasks run does | [`of_place()`] |
+//! | know whether a definition is for where tasks are to run | [`of_compatibility()`] |
 //! | know what a change of a definition's member does | [`of_definition()`] |
 //! | know which lists compare without order, and by what | [`list_kind()`] |
 //! | know what ECS fills in | [`default_of()`] |
@@ -18,7 +19,7 @@ mod service;
 mod values;
 
 pub use definition::of_definition;
-pub use place::{CreatedWith, PlaceMember, ServicePlace, of_place};
+pub use place::{CreatedWith, PlaceMember, ServicePlace, of_compatibility, of_place};
 pub use service::{Controller, of_service};
 pub use values::{ListKind, default_of, list_kind};
 

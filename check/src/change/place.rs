@@ -101,6 +101,42 @@ fn way_back(launch_type: Option<&str>, created_with: CreatedWith<'_>, has_defaul
     }
 }
 
+/// What ECS answers to a definition that is not for Fargate.
+const NOT_FOR_FARGATE: &str = "Task definition does not support launch_type FARGATE.";
+
+/// Whether ECS refuses a definition where a service's tasks are to run (DEPLOY-174).
+/// `compatibilities` are what the definition requires or is described to have, `providers` the
+/// names of the strategy. Nothing is refused where either says nothing, nor where providers of
+/// several kinds are mixed, which ECS refuses for another reason.
+///
+/// ```
+/// use stowplan_check::change::{Effect, of_compatibility};
+/// let judged = of_compatibility(&["EC2"], None, &["FARGATE_SPOT"]);
+/// assert_eq!(judged.map(|judged| judged.effect), Some(Effect::Refused));
+/// assert_eq!(of_compatibility(&["EC2", "FARGATE"], Some("FARGATE"), &[]), None);
+/// ```
+#[must_use]
+pub fn of_compatibility(compatibilities: &[&str], launch_type: Option<&str>, providers: &[&str]) -> Option<Judgement> {
+    let is_fargate = |name: &&str| ["FARGATE", "FARGATE_SPOT"].contains(name);
+    let on_fargate = providers.iter().filter(|name| is_fargate(name)).count();
+    let has = |word: &str| compatibilities.contains(&word);
+    let (fits, is_for_fargate) = match (launch_type, on_fargate) {
+        _ if compatibilities.is_empty() => return None,
+        (_, count) if count > 0 && count == providers.len() => (has("FARGATE"), true),
+        // A provider of its own name has instances of EC2 or managed ones.
+        (_, 0) if !providers.is_empty() => (has("EC2") || has("MANAGED_INSTANCES"), false),
+        (Some(word), _) if providers.is_empty() => (has(word), word == "FARGATE"),
+        _ => return None,
+    };
+    if fits {
+        return None;
+    }
+    let refused = Judgement::new(Effect::Refused, rule!("DEPLOY-174"))
+        .help("the definition's `requiresCompatibilities` must name where the tasks are to run");
+    let by_launch_type = is_for_fargate && providers.is_empty();
+    Some(if by_launch_type { refused.text(NOT_FOR_FARGATE) } else { refused })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -128,6 +164,23 @@ mod tests {
         assert_eq!(effects(providers, (None, false), CreatedWith::Nothing), [Refused], "there was none");
         assert_eq!(effects((None, false), ec2, unknown), [], "EC2 is the default");
         assert_eq!(effects((None, false), fargate, unknown), [NeedsNewService]);
+    }
+
+    /// Rules: DEPLOY-174.
+    #[test]
+    fn a_definition_must_be_for_where_it_runs() {
+        let refused = |compatibilities: &[&str], launch_type, providers: &[&str]| {
+            of_compatibility(compatibilities, launch_type, providers).is_some()
+        };
+        assert!(refused(&["EC2"], Some("FARGATE"), &[]) && !refused(&["EC2", "FARGATE"], Some("FARGATE"), &[]));
+        assert!(refused(&["FARGATE"], Some("EC2"), &[]) && refused(&["FARGATE"], None, &["group"]));
+        assert!(!refused(&["MANAGED_INSTANCES"], None, &["managed"]) && !refused(&["EC2"], None, &["group"]));
+        assert!(refused(&["EC2"], None, &["FARGATE", "FARGATE_SPOT"]));
+        for (compatibilities, launch_type, providers) in
+            [(&[][..], Some("FARGATE"), &[][..]), (&["EC2"], None, &[]), (&["EC2"], None, &["FARGATE", "group"])]
+        {
+            assert!(!refused(compatibilities, launch_type, providers), "nobody says");
+        }
     }
 
     /// Rules: DEPLOY-163. With an empty list and a default of the cluster, the service takes it.

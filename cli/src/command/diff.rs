@@ -28,8 +28,9 @@ Examples:
   aws ecs describe-services --cluster c --services web | stowplan diff - service.json
 Exit code 3: ECS refuses a change, or it takes a new service.")]
 pub struct DiffArgs {
-    /// What was there: a file, a directory or `-`; AWS's JSON, snapshots, Terraform plans and states,
-    /// CloudFormation templates, ecspresso files, Copilot manifests. A Terraform plan alone holds both.
+    /// What was there: a file, a directory or `-`; AWS's JSON, snapshots, Terraform plans and
+    /// states, CloudFormation templates, ecspresso files, Copilot manifests. A Terraform plan alone
+    /// holds both.
     #[arg(value_name = "OLD")]
     pub old: PathBuf,
     /// What is to be there, in any of these forms.

@@ -412,4 +412,10 @@ pub(super) static RULES: &[Rule] = &[
         "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html",
         "A member that is left out goes to its default, as Terraform and CloudFormation have it; where the old service is one that AWS printed and the new one is not, it stays, as UpdateService has it.",
     ),
+    fixed(
+        "DEPLOY-174",
+        Documented,
+        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/capacity-launch-type-comparison.html",
+        "UpdateService fails where the definition is not compatible with the launch type or the kind of the capacity providers.",
+    ),
 ];

@@ -29,7 +29,7 @@ pub(super) struct Defined {
 }
 
 /// A family, and a revision where it is named.
-fn parts(text: &str) -> (&str, Option<u32>) {
+pub(super) fn parts(text: &str) -> (&str, Option<u32>) {
     let name = short_name(text);
     match name.rsplit_once(':').map(|(family, revision)| (family, revision.parse())) {
         Some((family, Ok(revision))) => (family, Some(revision)),

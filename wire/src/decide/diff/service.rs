@@ -1,14 +1,14 @@
 //! What becomes of a service.
 
 use stowplan_check::change::{
-    Controller, CreatedWith, Effect, Judgement, PlaceMember, ServicePlace, of_place, of_service,
+    Controller, CreatedWith, Effect, Judgement, PlaceMember, ServicePlace, of_compatibility, of_place, of_service,
 };
 
 use super::Asked;
-use super::compare::{Context, Difference, Found, Within, compare, keys};
+use super::compare::{Context, Difference, Found, Within, compare, is_open, keys};
 use super::reference::{self, Referred};
 use super::shown::change;
-use super::side::{name_of, short_name};
+use super::side::{family_of, name_of, short_name};
 use crate::answer::{ChangeEffect, ServiceChange};
 use crate::assumption::Assumption;
 use crate::{Lint, Node};
@@ -58,6 +58,7 @@ pub(super) fn service<'a>(
     judged.extend(pair.place(found, lints));
     judged.extend(pair.definition(lints));
     judged.extend(pair.force(&judged));
+    pair.refuse_what_does_not_fit(&mut judged);
     for (difference, judgement) in &judged {
         let changed = change(difference, judgement, &new.path());
         if changed.effect == ChangeEffect::NotSaid && !difference.is_unknown {
@@ -234,9 +235,7 @@ impl<'q, 'a> Pair<'q, 'a> {
                 PlaceMember::Strategy => (key, self.old.field(key), self.new.field(key)),
             };
             let is_unknown = match member {
-                "launchType" => {
-                    old.into_iter().chain(new).any(|node| node.as_str().is_some_and(super::compare::is_open))
-                }
+                "launchType" => old.into_iter().chain(new).any(|node| node.as_str().is_some_and(is_open)),
                 _ => is_unknown,
             };
             let judgement = self.under_controller(member, judgement);
@@ -296,6 +295,35 @@ impl<'q, 'a> Pair<'q, 'a> {
         }
     }
 
+    /// A definition that is not for where the tasks are to run (DEPLOY-174), where either changes:
+    /// the change of the place is refused, else that of the definition.
+    fn refuse_what_does_not_fit(&self, judged: &mut Judged<'a>) {
+        let (launch_key, key) = ("launchType", "capacityProviderStrategy");
+        let order = [key, launch_key, "taskDefinition"];
+        let changed = order.iter().find_map(|member| {
+            judged.iter().position(|(difference, _)| difference.member == *member && !difference.is_unknown)
+        });
+        let Some((_, judgement)) = changed.and_then(|at| judged.get_mut(at)) else { return };
+        let said = |key: &str| self.new.field(key).or_else(|| self.old.field(key).filter(|_| self.keeps));
+        let family = said("taskDefinition").and_then(|text| text.as_str()).map(|text| reference::parts(text).0);
+        let definitions = &self.asked.new.definitions;
+        let Some(definition) = definitions.iter().find(|node| Some(family_of(node)) == family) else { return };
+        let words = ["requiresCompatibilities", "compatibilities"]
+            .iter()
+            .find_map(|key| definition.field(key).filter(|words| !words.is_nothing()));
+        let words: Vec<&str> = words.iter().flat_map(Node::items).filter_map(|word| word.as_str()).collect();
+        let strategy: Vec<Node<'_>> = said(key).iter().flat_map(Node::items).collect();
+        let names = strategy.iter().filter_map(|item| item.field("capacityProvider")).filter_map(|name| name.as_str());
+        let names: Vec<&str> = names.map(short_name).collect();
+        if words.iter().chain(&names).any(|word| is_open(word)) || names.len() != strategy.len() {
+            return;
+        }
+        let launch_type = said(launch_key).and_then(|word| word.as_str());
+        if let Some(refused) = of_compatibility(&words, launch_type, &names) {
+            *judgement = refused;
+        }
+    }
+
     fn is_forced(&self) -> bool {
         forces(&self.new)
     }
@@ -306,8 +334,9 @@ impl<'q, 'a> Pair<'q, 'a> {
         let (old, new) = (self.old.field(key), self.new.field(key));
         // Of CloudFormation's each new nonce forces one.
         let is_same = old.zip(new).is_some_and(|(old, new)| old.is_same(&new));
-        let was = forces(&self.old) && (is_same || !new.is_some_and(|new| new.is_object()));
-        if !self.is_forced() || (was && others.is_empty()) {
+        let has_nonce = new.is_some_and(|new| new.is_object());
+        let was = forces(&self.old) && (is_same || !has_nonce);
+        if !self.is_forced() || (was && (others.is_empty() || has_nonce)) {
             return Vec::new();
         }
         let difference = Difference { member: key.to_owned(), old, new, is_unknown: false };

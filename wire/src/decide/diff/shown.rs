@@ -80,8 +80,8 @@ fn value(node: &Node<'_>) -> Value {
     let without_check: String =
         path.split('/').skip(1).filter(|step| *step != "healthCheck").flat_map(|step| ["/", step]).collect();
     let is_secret = is_secret_place(&without_check);
-    // Of what lies in a secret's list the names are none; in a map, such as labels, all keys are the
-    // user's.
+    // Of what lies in a secret's list the names are none; in a map, such as labels, all keys are
+    // the user's.
     let mut steps = path.rsplit('/');
     let is_name = steps.next().is_some_and(|key| NAMES.contains(&key)) && steps.next().is_some_and(is_number);
     written(node, is_secret && !is_name, path.rsplit('/').next().is_some_and(is_number))
