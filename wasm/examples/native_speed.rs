@@ -1,8 +1,8 @@
-//! The native side of `npm/test/speed.mjs`: the same placements, timed.
-//! `native_speed WORKLOAD.json`.
+//! The native side of every face's measurement: the same decisions, timed.
+//! `native_speed WORKLOAD.json`, as `npm/test/speed.mjs` writes it. Prints medians in nanoseconds.
 #![expect(clippy::unwrap_used, clippy::cast_possible_truncation, reason = "a measurement may panic")]
 
-use std::time::Instant;
+use std::{hint::black_box, time::Instant};
 
 use stowplan::{
     id::{PreparedId, TaskId},
@@ -22,26 +22,46 @@ fn main() {
     let order: Vec<PreparedId> =
         list("order").map(|prepared| *prepared_tasks.get(prepared.as_u64().unwrap() as usize).unwrap()).collect();
     let rounds = workload.get("rounds").unwrap().as_u64().unwrap();
-    let (mut place_times, mut remove_times, mut placed) = (vec![], vec![], vec![]);
+    let question = list("kinds").next().unwrap().written().to_owned();
+    let mut times: [Vec<f64>; 4] = Default::default();
+    let mut placed = vec![];
     for _ in 0..rounds {
         placed.clear();
-        let start = Instant::now();
-        for &prepared in &order {
-            placed.extend(place(&mut session, prepared));
-        }
-        place_times.push(start.elapsed().as_secs_f64() * 1e9 / order.len() as f64);
-        let start = Instant::now();
-        for task in &placed {
-            session.cluster_mut().remove_task(*task).unwrap();
-        }
-        remove_times.push(start.elapsed().as_secs_f64() * 1e9 / order.len() as f64);
+        let [decide, place_times, remove, document] = &mut times;
+        decide.push(nanoseconds(|| {
+            for &prepared in &order {
+                let _ = black_box(session.cluster().decide(prepared).unwrap());
+            }
+        }));
+        place_times.push(nanoseconds(|| {
+            for &prepared in &order {
+                placed.extend(place(&mut session, prepared));
+            }
+        }));
+        remove.push(nanoseconds(|| {
+            for task in &placed {
+                session.cluster_mut().remove_task(*task).unwrap();
+            }
+        }));
+        document.push(nanoseconds(|| {
+            black_box(session.decide(&Document::of_text(question.as_str()).unwrap()).to_string());
+        }));
     }
+    let each = order.len() as f64;
+    let [decide, place, remove, document] = times.map(|mut times| median(&mut times));
     println!(
-        r#"{{"place": {:.1}, "remove": {:.1}, "placed": {}}}"#,
-        median(&mut place_times),
-        median(&mut remove_times),
+        r#"{{"decide": {:.1}, "place": {:.1}, "remove": {:.1}, "document": {document:.1}, "placed": {}}}"#,
+        decide / each,
+        place / each,
+        remove / each,
         placed.len()
     );
+}
+
+fn nanoseconds(work: impl FnOnce()) -> f64 {
+    let start = Instant::now();
+    work();
+    start.elapsed().as_secs_f64() * 1e9
 }
 
 fn place(session: &mut ClusterSession, prepared: PreparedId) -> Option<TaskId> {

@@ -20,9 +20,10 @@ pub fn stopped(work: impl FnOnce() -> Answer) -> Status {
     catch_unwind(AssertUnwindSafe(work)).map_or_else(refuse_payload, |answer| answer.unwrap_or_else(|status| status))
 }
 
-/// What was thrown is forgotten, for to drop it might panic again.
+/// What was thrown is dropped; where that panics again, what is thrown then is forgotten.
 fn refuse_payload(payload: Box<dyn std::any::Any + Send>) -> Status {
-    std::mem::forget(payload);
+    let dropped = catch_unwind(AssertUnwindSafe(|| drop(payload)));
+    dropped.unwrap_or_else(std::mem::forget);
     Status::Panic
 }
 

@@ -1,8 +1,10 @@
 // The same placements in WebAssembly and natively, in turns: nanoseconds a placement, the least of the turns' medians, for others
 // may use the machine, too.
-// `STOWPLAN_NATIVE_SPEED` names the built example `native_speed`.
+// `STOWPLAN_NATIVE_SPEED` names the built example `native_speed`. Words name the package's entries: `full` and `main` by themselves.
+//   node speed.mjs --write WORKLOAD.json    writes the workload of 10,000 instances, for the faces in other languages
+//   node speed.mjs --of WORKLOAD.json       times the package's full entry on it, and prints what they print: a line of JSON
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ARN, Draws, TYPES, ZONES, resources } from "./random.mjs";
@@ -53,33 +55,51 @@ function median(times) {
   return times.sort((a, b) => a - b)[times.length >> 1];
 }
 
-/** Nanoseconds a placement one call each, a placement in one array, a removal; and how many were placed. */
+/** Medians in nanoseconds: a decision, a placement, one in an array, a removal, a document; and how many were placed. */
 function measure(Cluster, { cluster: document, kinds: documents, order: numbers, rounds }) {
   const cluster = Cluster.from(document);
   const kinds = documents.map((kind) => cluster.prepare(kind));
   const order = Float64Array.from(numbers, (n) => kinds[n]);
-  const single = [], batch = [], remove = [];
-  const each = (elapsed) => (elapsed * 1e6) / order.length;
+  const times = { decide: [], place: [], placeEach: [], remove: [], document: [] };
+  const took = (name, work) => {
+    const start = performance.now();
+    const result = work();
+    times[name].push((performance.now() - start) * 1e6);
+    return result;
+  };
   let placed = 0;
   for (let round = 0; round < rounds; round += 1) {
-    const tasks = [];
-    let start = performance.now();
-    for (const kind of order) {
-      const task = cluster.place(kind);
-      if (task !== undefined) tasks.push(task);
-    }
-    single.push(each(performance.now() - start));
+    took("decide", () => {
+      for (const kind of order) cluster.pick(kind);
+    });
+    const tasks = took("place", () => {
+      const tasks = [];
+      for (const kind of order) {
+        const task = cluster.place(kind);
+        if (task !== undefined) tasks.push(task);
+      }
+      return tasks;
+    });
     placed = tasks.length;
     cluster.removeEach(Float64Array.from(tasks));
-    start = performance.now();
-    const together = cluster.placeEach(order);
-    batch.push(each(performance.now() - start));
-    start = performance.now();
-    cluster.removeEach(together);
-    remove.push(each(performance.now() - start));
+    const together = took("placeEach", () => cluster.placeEach(order));
+    took("remove", () => cluster.removeEach(together));
+    took("document", () => cluster.decide(documents[0]));
   }
   cluster.free();
-  return { single: median(single), batch: median(batch), remove: median(remove), placed };
+  const each = Object.entries(times).map(([name, list]) => [name, median(list) / (name === "document" ? 1 : order.length)]);
+  return { ...Object.fromEntries(each), placed };
+}
+
+const [word, file] = process.argv.slice(2);
+if (word === "--write") {
+  writeFileSync(file, JSON.stringify(workload(10000, 7)));
+  process.exit(0);
+}
+if (word === "--of") {
+  const { Cluster } = await import("../dist/full/node.js");
+  console.log(JSON.stringify(measure(Cluster, JSON.parse(readFileSync(file, "utf8")))));
+  process.exit(0);
 }
 
 const entries = process.argv.length > 2 ? process.argv.slice(2) : ["full", "main"];
@@ -108,10 +128,10 @@ for (const { instances, native, wasm } of sizes) {
   entries.forEach((entry, n) => {
     const placed = new Set([...native, ...wasm[n]].map((turn) => turn.placed));
     if (placed.size !== 1) throw new Error(`placed differently: ${[...placed]}`);
-    const ratio = least(native, "place") / least(wasm[n], "batch");
+    const ratio = least(native, "place") / least(wasm[n], "placeEach");
     slow ||= ratio < 0.5;
     console.log(
-      `${instances} instances, ${entry}: place ${text(wasm[n], "single")} a call, ${text(wasm[n], "batch")} in an array, ` +
+      `${instances} instances, ${entry}: place ${text(wasm[n], "place")} a call, ${text(wasm[n], "placeEach")} in an array, ` +
         `native ${text(native, "place")}: ${(100 * ratio).toFixed(0)} % of native; remove ${text(wasm[n], "remove")}, native ${text(native, "remove")}`,
     );
   });

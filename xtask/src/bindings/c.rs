@@ -1,4 +1,6 @@
 //! The face in C: the header as the sources make it, the library installed, the cases through it.
+mod memory;
+
 use crate::bindings::conformance;
 use crate::command::Invocation;
 use crate::debian;
@@ -8,12 +10,27 @@ use crate::runner::{Runner, Stop};
 const HEADER: &str = "bindings/c/include/stowplan.h";
 
 /// Which languages the headers are for: a compiler, the standards, and what is compiled.
-const STANDARDS: [(&str, &[&str], &str); 4] = [
+const STANDARDS: [(&str, &[&str], &str); 6] = [
     ("cc", &["c99", "c11", "c17"], "stowplan.h"),
     ("c++", &["c++11", "c++20"], "stowplan.h"),
     ("c++", &["c++17", "c++20"], "stowplan.hpp"),
-    ("clang", &["c99", "c11"], "stowplan.h"),
+    ("clang", &["c99", "c11", "c17"], "stowplan.h"),
+    ("clang++", &["c++11", "c++20"], "stowplan.h"),
+    ("clang++", &["c++17", "c++20"], "stowplan.hpp"),
 ];
+
+/// The examples, and what each prints.
+const EXAMPLES: [(Program, &str); 2] = [
+    (Program::c("examples/place.c", "place"), "place.txt"),
+    (Program::cpp("examples/what_if.cpp", "what_if"), "what_if.txt"),
+];
+
+/// A program that ends where it misuses memory, or does what the languages do not define.
+const SANITISED: &str = "-g -fsanitize=address,undefined -fno-sanitize-recover=all";
+
+/// Programs without which a part of the checks is left out, and the packages that have them.
+const WANTED: [&str; 6] = ["cc", "c++", "make", "pkg-config", "valgrind", "clang"];
+const PACKAGES: [&str; 6] = ["gcc", "g++", "make", "pkg-config", "valgrind", "clang"];
 
 /// All that a compiler has to say, and nothing of it let pass.
 const STRICT: &str = "-Wall -Wextra -Werror -pedantic";
@@ -23,13 +40,19 @@ pub fn check(runner: &mut Runner, _native: &str) -> Result<(), Stop> {
     header(runner)?;
     let tests = Invocation::cargo(None).args(["test", "--quiet", "-p", "stowplan-c", "--tests"]);
     runner.run_tests("c: the edge", &tests)?;
-    let installed = Installed::build(runner)?;
+    let installed = Installed::build(runner, "dev", "c")?;
     installed.headers(runner)?;
     let answers = installed.compile(runner, "c: answers", &Program::c("tests/answers.c", "answers"))?;
     conformance::compare(runner, "c: conformance", "c", &[answers])?;
     installed.examples(runner)?;
     installed.readme(runner)?;
     installed.speed_once(runner)
+}
+
+/// What takes too long for every day: each byte that is read or written is watched.
+pub fn verify(runner: &mut Runner, _native: &str) -> Result<(), Stop> {
+    let Some(nightly) = memory::nightly(runner)? else { return Ok(()) };
+    memory::check(runner, &nightly)
 }
 
 /// Writes the committed header anew.
@@ -46,6 +69,11 @@ fn header(runner: &mut Runner) -> Result<(), Stop> {
         true => Ok(String::new()),
         false => Err(format!("{HEADER} is not what the sources make")),
     })
+}
+
+/// The measurement, of the library as users build it.
+pub fn speed_program(runner: &mut Runner) -> Result<String, Stop> {
+    Installed::build(runner, "release", "c-release")?.speed(runner)
 }
 
 fn generator(file: &str) -> Invocation {
@@ -84,6 +112,11 @@ impl Program {
         Self { is_static: true, name, ..self }
     }
 
+    fn by_clang(self, name: &'static str) -> Self {
+        let compiler = if self.compiler.starts_with("c++") { "clang++ -std=c++17" } else { "clang -std=c99" };
+        Self { compiler, name, ..self }
+    }
+
     const fn with(self, words: &'static str, name: &'static str) -> Self {
         Self { words, name, ..self }
     }
@@ -95,13 +128,13 @@ struct Installed {
 }
 
 impl Installed {
-    fn build(runner: &mut Runner) -> Result<Self, Stop> {
-        if !["cc", "c++", "make", "pkg-config", "valgrind"].into_iter().all(is_there) {
-            debian::install(&["gcc", "g++", "make", "pkg-config", "valgrind"]);
+    fn build(runner: &mut Runner, profile: &str, folder: &str) -> Result<Self, Stop> {
+        if !WANTED.into_iter().all(is_there) {
+            debian::install(&PACKAGES);
         }
-        let prefix = runner.tree.target().join("bindings/c").to_string_lossy().into_owned();
-        let make = Invocation::new("make").args(["--silent", "-C", "bindings/c", "install", "PROFILE=dev"]);
-        runner.run("c: installed", &make.args([format!("PREFIX={prefix}")]))?;
+        let prefix = runner.tree.target().join("bindings").join(folder).to_string_lossy().into_owned();
+        let make = Invocation::new("make").args(["--silent", "-C", "bindings/c", "install"]);
+        runner.run("c: installed", &make.args([format!("PROFILE={profile}"), format!("PREFIX={prefix}")]))?;
         // Programs are bound to the name that says the interface, and nothing else is exported.
         let symbols = format!(
             "readelf -d {prefix}/lib/libstowplan.so | grep -q 'SONAME.*libstowplan.so.1' && \
@@ -114,11 +147,11 @@ impl Installed {
     /// The headers alone, in every language that they are for.
     fn headers(&self, runner: &mut Runner) -> Result<(), Stop> {
         for (compiler, standards, header) in STANDARDS {
-            if compiler == "clang" && !is_there(compiler) {
-                // A second opinion where there is one: the first is a step of its own.
+            if !is_there(compiler) {
+                runner.skip("c: strict", &format!("`{compiler}` is not installed"))?;
                 continue;
             }
-            let language = if compiler == "c++" { "c++" } else { "c" };
+            let language = if compiler.ends_with("++") { "c++" } else { "c" };
             for standard in standards {
                 let words = format!(
                     "echo '#include <{header}>' | {compiler} -std={standard} {STRICT} -fsyntax-only -x {language} \
@@ -146,17 +179,19 @@ impl Installed {
 
     /// The examples print what they should, linked either way, and leak and misread nothing.
     fn examples(&self, runner: &mut Runner) -> Result<(), Stop> {
-        let (place, what_if) =
-            (Program::c("examples/place.c", "place"), Program::cpp("examples/what_if.cpp", "what_if"));
-        let sanitized = "-g -fsanitize=address,undefined -fno-sanitize-recover=all";
-        let valgrind = is_there("valgrind");
-        for (program, expected) in [(place, "place.txt"), (what_if, "what_if.txt")] {
-            let kinds: [(&'static str, Program); 3] = [
+        let (valgrind, clang) = (is_there("valgrind"), is_there("clang"));
+        for (program, expected) in EXAMPLES {
+            let kinds: [(&'static str, Program); 4] = [
                 ("c: example", program),
                 ("c: example, linked statically", program.linked_statically("static")),
-                ("c: example, sanitised", program.with(sanitized, "sanitised")),
+                ("c: example, sanitised", program.with(SANITISED, "sanitised")),
+                ("c: example, by clang", program.by_clang("by_clang")),
             ];
             for (step, kind) in kinds {
+                if kind.compiler.starts_with("clang") && !clang {
+                    runner.skip(step, "`clang` is not installed")?;
+                    continue;
+                }
                 let path = self.compile(runner, step, &kind)?;
                 runner.run(step, &printed(&path, expected))?;
             }
@@ -197,10 +232,15 @@ impl Installed {
         Ok(())
     }
 
+    /// The measurement, compiled.
+    fn speed(&self, runner: &mut Runner) -> Result<String, Stop> {
+        let program = Program::c("bench/speed.c", "speed").with("-O2 -D_POSIX_C_SOURCE=200809L", "speed");
+        self.compile(runner, "c: speed", &program)
+    }
+
     /// The measurement, small: it still runs.
     fn speed_once(&self, runner: &mut Runner) -> Result<(), Stop> {
-        let program = Program::c("bench/speed.c", "speed").with("-O2 -D_POSIX_C_SOURCE=200809L", "speed");
-        let path = self.compile(runner, "c: speed, once", &program)?;
+        let path = self.speed(runner)?;
         let small = "bindings/c/bench/small.json";
         runner.run("c: speed, once", &Invocation::new(&path).args([small]))
     }

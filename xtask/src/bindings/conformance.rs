@@ -120,7 +120,7 @@ fn one_line(json: &str) -> String {
 }
 
 /// The value of a key of an object, as it is written.
-fn member<'a>(object: &'a str, key: &str) -> Option<&'a str> {
+pub fn member<'a>(object: &'a str, key: &str) -> Option<&'a str> {
     let mut rest = object.trim_start().strip_prefix('{')?.trim_start();
     while !rest.starts_with('}') {
         let name = value(rest)?;

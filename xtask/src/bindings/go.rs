@@ -46,6 +46,20 @@ pub fn fuzz(runner: &mut Runner, minutes: u64) -> Result<(), Stop> {
     runner.run("go: fuzz", &go.run(runner, &["test", "-run", "^$", "-fuzz", "FuzzAnswer", "-fuzztime", &time, "."]))
 }
 
+/// The measurement, built; `None` where it cannot be, which is said.
+pub fn speed_program(runner: &mut Runner) -> Result<Option<Invocation>, Stop> {
+    let Some(go) = Go::find() else {
+        runner.skip("go: speed", "no Go")?;
+        return Ok(None);
+    };
+    if !build(runner)? {
+        return Ok(None);
+    }
+    let program = runner.tree.target().join("go-speed").to_string_lossy().into_owned();
+    runner.run("go: speed", &go.run(runner, &["build", "-o", &program, "./bench"]))?;
+    Ok(Some(Invocation::new(&program)))
+}
+
 /// A way to run Go.
 #[derive(Debug, Clone, Copy)]
 enum Go {

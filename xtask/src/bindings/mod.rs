@@ -4,6 +4,7 @@ pub mod c;
 mod conformance;
 mod go;
 mod python;
+pub mod speed;
 
 use crate::command::Invocation;
 use crate::runner::{Runner, Stop};
@@ -34,7 +35,10 @@ pub fn check(runner: &mut Runner, only: Option<&str>) -> Result<(), Stop> {
 /// What is too long for every day: what is published, and how fast it is.
 pub fn verify(runner: &mut Runner, factor: u64) -> Result<(), Stop> {
     let native = native(runner)?;
+    conformance::prepare(runner, &native)?;
+    c::verify(runner, &native)?;
     python::verify(runner, &native)?;
+    speed::run(runner)?;
     go::fuzz(runner, factor)
 }
 

@@ -7,6 +7,8 @@ use crate::runner::{Runner, Stop};
 use crate::tree::Tree;
 
 const FACE: &str = "bindings/python";
+/// What `pip` installs without asking anybody.
+const PIP: [&str; 6] = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-index"];
 
 /// Everything below the target folder, so that nothing of it is in the checkout.
 struct Folders {
@@ -38,25 +40,35 @@ pub fn check(runner: &mut Runner, native: &str) -> Result<(), Stop> {
     check_built(runner, native, Profile::Dev)
 }
 
-/// The same of the wheel that is published, and how fast it is beside the same natively.
+/// The same of the wheel that is published.
 pub fn verify(runner: &mut Runner, native: &str) -> Result<(), Stop> {
-    check_built(runner, native, Profile::Release)?;
-    let example = ["build", "--quiet", "--release", "-p", "stowplan-wasm", "--example", "native_speed"];
-    runner.run("native speed", &Invocation::cargo(None).args(example))?;
-    let beside = runner.tree.target().join("release/examples/native_speed").to_string_lossy().into_owned();
-    let speed = Invocation::new(&Folders::of(&runner.tree).program("python")).args(["bindings/python/bench/speed.py"]);
-    runner.run("python: speed, printed", &speed.env("STOWPLAN_NATIVE_SPEED", beside))
+    check_built(runner, native, Profile::Release)
 }
 
-/// The same of a wheel that is built as chosen.
-fn check_built(runner: &mut Runner, native: &str, profile: Profile) -> Result<(), Stop> {
+/// The measurement, with the wheel that is published beside the tools; `None` where there is no
+/// Python, which is said.
+pub fn speed_program(runner: &mut Runner) -> Result<Option<Invocation>, Stop> {
+    let Some((folders, wheel)) = built(runner, Profile::Release)? else { return Ok(None) };
+    beside_the_tools(runner, &folders, &wheel)?;
+    Ok(Some(Invocation::new(&folders.program("python")).args(["bindings/python/bench/speed.py"])))
+}
+
+/// The wheel, built as chosen; `None` where there is no Python, which is said.
+fn built(runner: &mut Runner, profile: Profile) -> Result<Option<(Folders, String)>, Stop> {
     let can = is_there() || debian::install(&["python3", "python3-venv"]) && is_there();
     if !can {
-        return runner.skip("python", "no `python3` of 3.10 or later with `venv` and `ensurepip`");
+        runner.skip("python", "no `python3` of 3.10 or later with `venv` and `ensurepip`")?;
+        return Ok(None);
     }
     let folders = Folders::of(&runner.tree);
     tools(runner, &folders)?;
     let wheel = wheel(runner, &folders, profile)?;
+    Ok(Some((folders, wheel)))
+}
+
+/// The same of a wheel that is built as chosen.
+fn check_built(runner: &mut Runner, native: &str, profile: Profile) -> Result<(), Stop> {
+    let Some((folders, wheel)) = built(runner, profile)? else { return Ok(()) };
     installs(runner, &folders, &wheel)?;
     let python = folders.program("python");
     let at = |run: Invocation, tree: &Tree| run.at(&tree.path(FACE)).env("STOWPLAN_NATIVE", native);
@@ -150,9 +162,8 @@ fn wheel(runner: &mut Runner, folders: &Folders, profile: Profile) -> Result<Str
 fn installs(runner: &mut Runner, folders: &Folders, wheel: &str) -> Result<(), Stop> {
     const USE: &str =
         "import stowplan; print(stowplan.decide({'decide': 'query', 'expression': 'attribute:stack == prod'}))";
-    let pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-index"];
     environment(runner, "python: clean environment", &folders.by_pip)?;
-    let install = Invocation::new(&program(&folders.by_pip, "python")).args(pip).args([wheel]);
+    let install = Invocation::new(&program(&folders.by_pip, "python")).args(PIP).args([wheel]);
     runner.run("python: pip install", &install)?;
     let folder = folders.by_uv.to_string_lossy().into_owned();
     let uv = folders.program("uv");
@@ -165,6 +176,10 @@ fn installs(runner: &mut Runner, folders: &Folders, wheel: &str) -> Result<(), S
     {
         runner.run(step, &Invocation::new(&program(folder, "python")).args(["-c", USE]))?;
     }
-    let beside = Invocation::new(&folders.program("python")).args(pip).args(["--no-deps", "--force-reinstall", wheel]);
+    beside_the_tools(runner, folders, wheel)
+}
+
+fn beside_the_tools(runner: &mut Runner, folders: &Folders, wheel: &str) -> Result<(), Stop> {
+    let beside = Invocation::new(&folders.program("python")).args(PIP).args(["--no-deps", "--force-reinstall", wheel]);
     runner.run("python: wheel beside the tools", &beside)
 }
