@@ -27,6 +27,9 @@ func (q Questions) Decide(ctx context.Context, document, answer any) error {
 		return err
 	}
 	if err := errorOf(answered); err != nil {
+		if isText(document) && err.Line == 0 {
+			err.Line, err.Column = placeIn(text, err.Path)
+		}
 		return err
 	}
 	if answer == nil {
@@ -70,6 +73,15 @@ func ask[A any](ctx context.Context, asked asker, document question) (*A, error)
 		return nil, err
 	}
 	return answer, nil
+}
+
+// isText is whether a document is the text that its author wrote: lines count in no other.
+func isText(document any) bool {
+	switch document.(type) {
+	case []byte, json.RawMessage, string:
+		return true
+	}
+	return false
 }
 
 func textOf(document any) ([]byte, error) {

@@ -21,7 +21,8 @@ type Error struct {
 	Span *Span `json:"span,omitzero"`
 	// What to do about it. Optional.
 	Help string `json:"help,omitzero"`
-	// The line and the column of the place in a text that is no JSON, from 1; otherwise 0.
+	// The line and the column, in characters, of the place in the text that was given, from 1: where
+	// the path leads, or where the text stops to be JSON. 0 where no text was given.
 	Line   int `json:"-"`
 	Column int `json:"-"`
 }

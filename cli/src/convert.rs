@@ -15,7 +15,20 @@ use crate::exit::Failure;
 
 /// The flags as the converter takes them.
 pub fn parameters(args: &OpenArgs) -> Parameters {
-    Parameters { values: args.parameters.iter().cloned().collect(), environment: args.environment.clone() }
+    let values = args.parameters.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+    Parameters::of(values).in_environment(args.environment.clone())
+}
+
+/// Parameters that none of the files leaves open, as lints: once all files were read.
+pub fn unasked(parameters: &Parameters) -> Vec<Value> {
+    let asked = parameters.asked();
+    let lint = |name: &str| {
+        let message = format!("no file leaves `{name}` open: the parameter is ignored");
+        let help = among(name, asked.iter().map(String::as_str));
+        let help = help.unwrap_or_else(|| "files of AWS's JSON and of Terraform leave none open".to_owned());
+        json!({"code": "input/unknown-parameter", "path": "", "message": message, "help": help})
+    };
+    parameters.unasked().into_iter().map(lint).collect()
 }
 
 /// Whether a value is a task definition, below the keys that answers and recordings put around it.

@@ -1,6 +1,7 @@
 //! What a file was converted to: AWS's documents, each of which knows where it came from.
 
-use std::collections::BTreeMap;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
@@ -16,6 +17,8 @@ pub struct Parameters {
     pub values: BTreeMap<String, String>,
     /// The Copilot environment whose overrides count.
     pub environment: Option<String>,
+    /// The names that files leave open, those that nobody gave included.
+    asked: RefCell<BTreeSet<String>>,
 }
 
 impl Parameters {
@@ -23,11 +26,38 @@ impl Parameters {
     #[must_use]
     pub fn of<'a>(values: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
         let values = values.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
-        Self { values, environment: None }
+        Self { values, ..Self::default() }
     }
 
+    /// The same for a Copilot environment.
+    #[must_use]
+    pub fn in_environment(self, environment: Option<String>) -> Self {
+        Self { environment, ..self }
+    }
+
+    /// The names that no file leaves open of those that were converted so far: they are ignored.
+    pub fn unasked(&self) -> Vec<&str> {
+        let asked = self.asked.borrow();
+        self.values.keys().map(String::as_str).filter(|name| !asked.contains(*name)).collect()
+    }
+
+    /// The names that the files which were converted so far leave open.
+    #[must_use]
+    pub fn asked(&self) -> Vec<String> {
+        self.asked.borrow().iter().cloned().collect()
+    }
+
+    /// The value of a name that a file leaves open.
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
+        self.leave_open(name);
         self.values.get(name).map(String::as_str)
+    }
+
+    /// Notes a name that a file leaves open, whether it is used there or not.
+    pub(crate) fn leave_open(&self, name: &str) {
+        if !self.asked.borrow().contains(name) {
+            self.asked.borrow_mut().insert(name.to_owned());
+        }
     }
 }
 

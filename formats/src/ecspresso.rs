@@ -67,6 +67,7 @@ fn evaluate(call: &str, parameters: &Parameters) -> Result<String, (String, Stri
             let mut names: Vec<&str> = vec![first];
             names.extend(words);
             let default = if names.len() > 1 { names.pop() } else { None };
+            names.iter().for_each(|name| parameters.leave_open(name));
             Ok(names.iter().find_map(|name| parameters.get(name)).or(default).unwrap_or_default().to_owned())
         }
         _ => {

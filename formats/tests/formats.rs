@@ -372,8 +372,7 @@ fn copilot_services_and_jobs() {
     let service = only(&found, DocumentKind::Service);
     assert_eq!((&service["desiredCount"], &service["launchType"]), (&json!(2), &json!("FARGATE")));
     assert_eq!(service["deploymentConfiguration"]["maximumPercent"], 100);
-    let parameters =
-        Parameters { environment: Some("test".into()), ..Parameters::of([("COPILOT_APPLICATION_NAME", "app")]) };
+    let parameters = Parameters::of([("COPILOT_APPLICATION_NAME", "app")]).in_environment(Some("test".into()));
     let test = convert(text.as_bytes(), &parameters).unwrap();
     let task = only(&test, DocumentKind::TaskDefinition);
     assert_eq!((&task["family"], &task["cpu"]), (&json!("app-test-web"), &json!("512")));

@@ -232,7 +232,7 @@ fn one_unknown_attribute_of_a_plan_leaves_the_rest() {
 }
 
 fn copilot(text: &str, environment: Option<&str>) -> Converted {
-    let parameters = Parameters { environment: environment.map(str::to_owned), ..Parameters::default() };
+    let parameters = Parameters::default().in_environment(environment.map(str::to_owned));
     convert(text.as_bytes(), &parameters).unwrap_or_else(|error| panic!("{error} in\n{text}"))
 }
 

@@ -176,6 +176,10 @@ def read_documents(path):
     return documents
 
 
+# Behind the parts of a document's shape: nothing else is in it; and something else of AWS's is.
+ONLY, MORE = "only", "more"
+
+
 class Lints:
     """The shapes that the lint walks, and those whose keys `check` knows."""
 
@@ -204,13 +208,29 @@ class Lints:
             for member, kind in members.items():
                 rows[member] = f"decides({quoted(member)}{self.link(kind)})"
             for part in parts:
-                self.add_rows(rows, *part.split("."))
+                if part not in (ONLY, MORE):
+                    self.add_rows(rows, *part.split("."))
         inner = "\n".join(f"    {rows[member]}," for member in sorted(rows))
-        self.written[name] = f"pub(crate) static {constant}: Shape = Shape(&[\n{inner}\n]);\n"
+        owner = "Ours" if not shape and self.is_ours(name) else "Aws"
+        self.written[name] = f"pub(crate) static {constant}: Shape = Shape(&[\n{inner}\n], {owner});\n"
         return constant
 
+    def is_ours(self, name):
+        """Whether the contract alone says what is in it: no part is AWS's, or it has no more than those."""
+        parts, _ = self.documents[name]
+        return not parts or parts[-1] == ONLY
+
     def link(self, kind):
+        if kind and kind.startswith("{"):
+            return f", Some(&{self.by_name(kind.strip('{}'))})"
         return f", Some(&{self.shape(kind)})" if kind else ", None"
+
+    def by_name(self, name):
+        """Writes the shape of an object whose keys are names, and whose values are of a shape; its constant's name."""
+        inner = self.shape(name)
+        constant = f"{inner}_BY_NAME"
+        self.written[f"{name}ByName"] = f'pub(crate) static {constant}: Shape = Shape(&[decides("*", Some(&{inner}))], Names);\n'
+        return constant
 
     def add_rows(self, rows, file, shape):
         for member, (kind, judged, detail, default, sentence) in self.tables[file][shape].items():
@@ -246,10 +266,10 @@ class Lints:
         for name in sorted(self.definition()):
             self.shape(f"ecs.{name}")
         body = "\n".join(self.written[name] for name in sorted(self.written))
-        names = "\n".join(f"    ({quoted(name)}, &{self.constants[name]})," for name in sorted(self.written))
+        names = "\n".join(f"    ({quoted(name)}, &{self.constants[name]})," for name in sorted(self.constants))
         return (
             "//! The shapes of documents: written by `cargo xtask gen table` from `wire/fields/`.\n\n"
-            "use super::shape::{Plain, Shape, Usual, decides, gap, known, question as to};\n\n" + body
+            "use super::shape::{Owner::{Aws, Names, Ours}, Plain, Shape, Usual, decides, gap, known, question as to};\n\n" + body
             + f"\n/// All of them, by name.\n#[cfg(any(test, feature = \"redact\"))]\npub(crate) static ALL: &[(&str, &Shape)] = &[\n{names}\n];\n"
         )
 

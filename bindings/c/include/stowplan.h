@@ -687,6 +687,22 @@ stowplan_status stowplan_json_value(const char *json,
                                     stowplan_text *value);
 
 /**
+ * Where the value at a JSON pointer begins in a JSON text: its line, and its column in characters,
+ * both from 1. For the `path` of an error or a lint in an answer, asked of the document that was
+ * answered; it reads the whole text each time.
+ *
+ * `STOWPLAN_STATUS_ABSENT` where there is no such value: the place is that of the innermost object
+ * or list on the way to it. `STOWPLAN_STATUS_INVALID` where the text is no JSON: the place is where
+ * it stops to be.
+ */
+stowplan_status stowplan_json_place(const char *json,
+                                    size_t length,
+                                    const char *pointer,
+                                    size_t pointer_length,
+                                    uint64_t *line,
+                                    uint64_t *column);
+
+/**
  * Memory of so many bytes, aligned for every type here; `NULL` for none, and where there is no
  * more. Only for hosts of a WebAssembly module: a C program has its own.
  */

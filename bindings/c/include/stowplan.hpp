@@ -115,6 +115,21 @@ inline std::optional<std::string> value(std::string_view json, std::string_view 
   return detail::taken(text);
 }
 
+/// A place in a text: line, and column in characters, from 1.
+struct Place {
+  std::uint64_t line, column;
+};
+
+/// Where the value at a JSON pointer is in a document, as the path of an error or a lint in its answer; where the
+/// text is no JSON, where it stops to be.
+inline Place place(std::string_view json, std::string_view pointer) {
+  Place found{0, 0};
+  const stowplan_status status = stowplan_json_place(json.data(), json.size(), pointer.data(), pointer.size(),
+                                                     &found.line, &found.column);
+  if (status != STOWPLAN_STATUS_ABSENT && status != STOWPLAN_STATUS_INVALID) detail::check(status);
+  return found;
+}
+
 /// A cluster, closed when its owner goes. It moves; copy() copies it.
 class Cluster {
  public:

@@ -484,6 +484,29 @@ fn one_value_of_an_answer_is_read() {
 }
 
 #[test]
+fn the_path_of_an_error_in_an_answer_has_a_place_in_the_document() {
+    let place = |json: &str, pointed: &str| {
+        let (mut line, mut column) = (9, 9);
+        let (first, length) = (pointer(json), json.len());
+        let status = unsafe {
+            stowplan_json_place(first, length, pointer(pointed), pointed.len(), &raw mut line, &raw mut column)
+        };
+        (status, line, column)
+    };
+    let document = "{\"decide\": \"query\",\n \"expression\": \"attribute:stack = prod\"}";
+    let (status, told) = answer(document.as_bytes());
+    assert_eq!(status, Status::Invalid);
+    assert!(told.contains(r#""path":"/expression""#), "{told}");
+    assert_eq!(place(document, "/expression"), (Status::Ok, 2, 16));
+    assert_eq!(place(document, "/cluster"), (Status::Absent, 1, 1));
+    assert_eq!(place("{\n  \"a\" 1}", ""), (Status::Invalid, 2, 7));
+    assert_eq!(place("[\"ä\", 1]", "/1"), (Status::Ok, 1, 7), "columns are characters");
+    let mut line = 0;
+    let status = unsafe { stowplan_json_place(pointer("{}"), 2, pointer(""), 0, &raw mut line, null_mut()) };
+    assert_eq!(status, Status::NullArgument);
+}
+
+#[test]
 fn a_task_learns_its_arn_once() {
     let open = Open::new();
     let web = open.prepare();

@@ -186,8 +186,9 @@ fn demand(args: &CapacityArgs, cluster: &Value, lints: &mut Vec<Value>) -> Resul
     let service = args.service.as_deref();
     let mut lent = service.map_or_else(TaskRequest::default, |name| TaskRequest::lent_by(cluster, name));
     let own = lent.task_definition.take();
+    let parameters = convert::parameters(&args.open);
     let definition = match &args.task_definition {
-        Some(definition) => task_definition(definition, &convert::parameters(&args.open), lints)?,
+        Some(definition) => task_definition(definition, &parameters, lints)?,
         None => own.ok_or_else(|| {
             if let Some(name) = service.filter(|name| !question::has_service(cluster, name)) {
                 return known::no_service(name, cluster, "/demand/0/request/serviceName");
@@ -196,6 +197,7 @@ fn demand(args: &CapacityArgs, cluster: &Value, lints: &mut Vec<Value>) -> Resul
                 .help("add --task-definition, or --service with a service of the snapshot")
         })?,
     };
+    lints.extend(convert::unasked(&parameters));
     if let Some(name) = service {
         lints.extend(known::new_service(name, cluster, "/demand/0/request/serviceName"));
     }

@@ -174,6 +174,7 @@ pub fn run(args: &CheckArgs, output: &Output) -> Result<Exit, Failure> {
             None => passed_over = passed_over.saturating_add(1),
         }
     }
+    output.lints(&convert::unasked(&parameters), &Value::Null);
     let count = |is_meant: &dyn Fn(&Checked) -> bool| checked.iter().filter(|one| is_meant(one)).count();
     let is_definition = |one: &Checked| matches!(one, Checked::Definition(_));
     let is_unreadable = |one: &Checked| matches!(one, Checked::Unreadable(_));

@@ -165,9 +165,11 @@ fn question(args: &DeployArgs) -> Result<Question, Failure> {
     }
     let parameters = convert::parameters(&args.open);
     let definition = args.task_definition.as_ref();
+    let definition = definition.map(|name| task_definition(name, &parameters, &mut lints)).transpose()?;
+    lints.extend(convert::unasked(&parameters));
     let flags = DeployRequest {
         service: Some(service),
-        task_definition: definition.map(|name| task_definition(name, &parameters, &mut lints)).transpose()?,
+        task_definition: definition,
         desired_count: args.desired.map(Value::from),
         step_seconds: args.step_seconds.map(Value::from),
         start_seconds: args.start_seconds.map(Value::from),

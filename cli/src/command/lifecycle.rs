@@ -193,7 +193,9 @@ pub fn run(args: &LifecycleArgs, output: &Output) -> Result<Exit, Failure> {
 fn question(args: &LifecycleArgs) -> Result<Question, Failure> {
     let mut lints = Vec::new();
     let named = &args.task_definition;
-    let definition = task_definition(named, &convert::parameters(&args.open), &mut lints)?;
+    let parameters = convert::parameters(&args.open);
+    let definition = task_definition(named, &parameters, &mut lints)?;
+    lints.extend(convert::unasked(&parameters));
     if definition.is_string() {
         let failure = Failure::new("input/not-found", format!("there is no file `{named}`"));
         return Err(failure.help("give a task definition, as `aws ecs describe-task-definition` prints it"));

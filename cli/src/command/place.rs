@@ -133,6 +133,7 @@ pub fn question(args: &PlaceArgs, explain: &str) -> Result<Question, Failure> {
     }
     let definition = args.task_definition.as_ref();
     let definition = definition.map(|name| task_definition(name, &parameters, &mut lints)).transpose()?;
+    lints.extend(convert::unasked(&parameters));
     let asked = TaskRequest { task_definition: definition, ..flags(args) }.laid_over(asked);
     let lent = TaskRequest::lent_by(&cluster, asked.service());
     let mut asked = asked.laid_over(lent);

@@ -92,6 +92,7 @@ fn question(args: &ReachArgs) -> Result<Question, Failure> {
     let below = ReachRequest::of_document(document);
     let definition = args.task_definition.as_ref();
     let definition = definition.map(|name| task_definition(name, &parameters, &mut lints)).transpose()?;
+    lints.extend(convert::unasked(&parameters));
     let has_several = below.rest.contains_key("taskDefinitions");
     if let (Some(Value::String(name)), false) = (&definition, has_several) {
         let help =

@@ -46,11 +46,12 @@ pub fn run(args: &RedactArgs, output: &Output) -> Result<Exit, Failure> {
     output.text(&escape::json(gathered));
     let told = lints.iter().map(|lint| {
         let mut told = serde_json::to_value(lint).unwrap_or_default();
-        let (number, rest) = lint.path.strip_prefix('/').and_then(|path| path.split_once('/')).unwrap_or_default();
+        let path = lint.path.strip_prefix('/').unwrap_or_default();
+        let (number, rest) = path.split_at(path.find('/').unwrap_or(path.len()));
         let name = number.parse().ok().and_then(|number| name_of(number, &inputs, &counts));
         if let (Some(fields), Some(name)) = (told.as_object_mut(), name) {
             fields.insert("file".into(), name.into());
-            fields.insert("path".into(), format!("/{rest}").into());
+            fields.insert("path".into(), rest.into());
         }
         told
     });

@@ -269,6 +269,7 @@ fn question(args: &ScaleArgs) -> Result<ScaleQuestion, Failure> {
     }
     let Gathered { watch, base, mut documents, mut files, mut metrics, mut lints } = gathered;
     lints.extend(watch.finish()?);
+    lints.extend(convert::unasked(&parameters));
     let mut below = ScaleRequest::of_document(base);
     if let Some(Value::Object(own)) = below.metrics.take() {
         metrics.extend(own);

@@ -133,6 +133,12 @@ fn check_reads_other_tools_files_by_their_contents() {
         (&"/Resources/Task/Properties/Cpu".into(), &8.into(), &12.into())
     );
     assert_code(&run(&["check", &template, "--parameter", "Size=512"]), 0);
+    // A parameter that no file leaves open is told, with those that there are.
+    let output = run(&["check", &template, "--parameter", "Size=512", "--parameter", "Sise=1"]);
+    assert_code(&output, 0);
+    let told = stderr(&output);
+    assert!(told.contains("no file leaves `Sise` open") && told.contains("did you mean `Size`?"), "{told}");
+    assert!(!told.contains("`Size` open"), "{told}");
     let open = run(&["check", &template, "--notes"]);
     assert_code(&open, 0);
     let text = stdout(&open);

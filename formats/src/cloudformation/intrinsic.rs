@@ -37,9 +37,12 @@ fn by_name<'a>(root: &'a Tree, key: &str) -> BTreeMap<&'a str, &'a Tree> {
 
 impl<'a> Evaluator<'a> {
     pub(super) fn new(root: &'a Tree, given: &'a Parameters) -> Self {
+        let declared = by_name(root, "Parameters");
+        let pseudo = given.values.keys().map(String::as_str).filter(|name| name.starts_with("AWS::"));
+        declared.keys().copied().chain(pseudo).for_each(|name| given.leave_open(name));
         Self {
             resources: by_name(root, "Resources"),
-            declared: by_name(root, "Parameters"),
+            declared,
             mappings: root.get("Mappings"),
             conditions: by_name(root, "Conditions"),
             decided: BTreeMap::new(),

@@ -37,6 +37,7 @@ pub(crate) fn convert(read: Read, parameters: &Parameters) -> Result<Converted, 
         return Err(Error::new("copilot/type", format!("a `{kind}` runs no ECS tasks")).path("/type"));
     }
     let name = manifest.text_at("name").unwrap_or_default();
+    parameters.leave_open("COPILOT_ENVIRONMENT_NAME");
     let environment = parameters.environment.as_deref().or_else(|| parameters.get("COPILOT_ENVIRONMENT_NAME"));
     let part = |value: Option<&str>, name: &str| value.map_or_else(|| format!("${{{name}}}"), str::to_owned);
     let application = part(parameters.get("COPILOT_APPLICATION_NAME"), "COPILOT_APPLICATION_NAME");

@@ -89,6 +89,12 @@ pub(crate) const KEYS: [(&str, DocumentKind); 18] = [
     ("data", DocumentKind::Cluster),
 ];
 
+/// The key of many, for the key of one.
+fn plural(key: &str) -> Option<&'static str> {
+    let mut keys = KEYS.iter().map(|(name, _)| *name);
+    keys.find(|name| name.strip_suffix('s') == Some(key))
+}
+
 /// Keys under which requests have names.
 pub(crate) const NAMES: [&str; 5] = ["cluster", "taskDefinition", "capacityProvider", "service", "task"];
 
@@ -204,6 +210,11 @@ impl<'a> SnapshotDocuments<'a> {
         }
         self.lists_container_instances |= *kind == DocumentKind::ContainerInstance;
         self.lists_protected_tasks |= *kind == DocumentKind::ProtectedTask;
+        if let (true, Some(plural)) = (below.is_list(), plural(key)) {
+            let message = format!("`{key}` holds one, but here is a list: it is read as `{plural}`");
+            let lint = Lint::new("document/unknown-key", message, below.path());
+            self.lints.push(lint.with_help(format!("did you mean `{plural}`?")));
+        }
         if below.is_object() {
             return self.visit_element(*kind, below, depth);
         }

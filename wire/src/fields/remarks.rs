@@ -30,6 +30,7 @@ pub(super) struct Found {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Unknown {
     pub(super) key: String,
+    /// The key that is meant; empty where none is near.
     pub(super) meant: Cow<'static, str>,
     pub(super) path: String,
     pub(super) count: usize,
@@ -59,15 +60,13 @@ impl Remarks {
         }
     }
 
-    pub(super) fn unknown(&mut self, key: &str, meant: &'static str, path: impl FnOnce() -> String) {
+    pub(super) fn unknown(&mut self, key: &str, meant: Cow<'static, str>, path: impl FnOnce() -> String) {
         let count = self.unknown.len();
         match self.unknown.iter_mut().find(|found| found.key == key && found.meant == meant) {
             Some(found) => found.count = found.count.saturating_add(1),
             // A key has few neighbours, but an object may hold them all.
             None if count >= KEPT_MAX => {}
-            None => {
-                self.unknown.push(Unknown { key: key.to_owned(), meant: Cow::Borrowed(meant), path: path(), count: 1 })
-            }
+            None => self.unknown.push(Unknown { key: key.to_owned(), meant, path: path(), count: 1 }),
         }
     }
 
@@ -136,6 +135,6 @@ impl Unknown {
         };
         let message = format!("no key is called `{}` here{others}: it is ignored", self.key);
         let lint = Lint::new("document/unknown-key", message, self.path.clone());
-        lint.with_help(format!("did you mean `{}`?", self.meant))
+        if self.meant.is_empty() { lint } else { lint.with_help(format!("did you mean `{}`?", self.meant)) }
     }
 }

@@ -2,9 +2,20 @@
 
 use crate::{Node, Token};
 
-/// An object of a document: its members, sorted by name.
+/// An object of a document: its members, sorted by name, and whether there can be others.
 #[derive(Debug)]
-pub(crate) struct Shape(pub(super) &'static [Member]);
+pub(crate) struct Shape(pub(super) &'static [Member], pub(super) Owner);
+
+/// Whose an object is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Owner {
+    /// The contract's: it has no other members than these, and another is written in vain.
+    Ours,
+    /// AWS's, which may define more of them any day.
+    Aws,
+    /// Of names that people chose: whatever they are, what they hold is of the only member's shape.
+    Names,
+}
 
 /// A key that a shape has.
 #[derive(Debug)]

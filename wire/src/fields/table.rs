@@ -1,6 +1,6 @@
 //! The shapes of documents: written by `cargo xtask gen table` from `wire/fields/`.
 
-use super::shape::{Plain, Shape, Usual, decides, gap, known, question as to};
+use super::shape::{Owner::{Aws, Names, Ours}, Plain, Shape, Usual, decides, gap, known, question as to};
 
 pub(crate) static ALARM: Shape = Shape(&[
     known("ActionConfiguration"),
@@ -38,7 +38,7 @@ pub(crate) static ALARM: Shape = Shape(&[
     decides("TreatMissingData", None),
     known("Unit"),
     gap("WarmUpConfiguration", to::SCALE | to::ALARM, Usual::Empty, None, "while it warms up the alarm is not evaluated and nothing acts; here it is evaluated from the first datapoint on"),
-]);
+], Aws);
 
 pub(crate) static ALARM_DOCUMENT: Shape = Shape(&[
     decides("alarm", Some(&ALARM)),
@@ -49,7 +49,7 @@ pub(crate) static ALARM_DOCUMENT: Shape = Shape(&[
     decides("start", None),
     decides("state", None),
     decides("values", None),
-]);
+], Ours);
 
 pub(crate) static ALARM_MUTE_RULE: Shape = Shape(&[
     known("AlarmMuteRuleArn"),
@@ -63,12 +63,22 @@ pub(crate) static ALARM_MUTE_RULE: Shape = Shape(&[
     decides("StartDate", None),
     known("Status"),
     known("Tags"),
-]);
+], Aws);
+
+pub(crate) static ALARM_STATE: Shape = Shape(&[
+    decides("ActionsEnabled", None),
+    decides("ComparisonOperator", None),
+    decides("Threshold", None),
+    decides("alarm", None),
+    decides("policyName", None),
+    decides("state", None),
+    decides("value", None),
+], Ours);
 
 pub(crate) static APPLICATION_AUTOSCALING_ALARM: Shape = Shape(&[
     known("AlarmARN"),
     decides("AlarmName", None),
-]);
+], Aws);
 
 pub(crate) static APPLICATION_AUTOSCALING_CUSTOMIZED_METRIC_SPECIFICATION: Shape = Shape(&[
     known("Dimensions"),
@@ -77,12 +87,12 @@ pub(crate) static APPLICATION_AUTOSCALING_CUSTOMIZED_METRIC_SPECIFICATION: Shape
     known("Namespace"),
     gap("Statistic", to::SCALE, Usual::OneOf(&[Plain::Word("Average")]), None, "datapoints that are finer than a period are averaged, whatever the statistic; give one datapoint a period"),
     known("Unit"),
-]);
+], Aws);
 
 pub(crate) static APPLICATION_AUTOSCALING_PREDEFINED_METRIC_SPECIFICATION: Shape = Shape(&[
     decides("PredefinedMetricType", None),
     known("ResourceLabel"),
-]);
+], Aws);
 
 pub(crate) static APPLICATION_AUTOSCALING_PREDICTIVE_SCALING_POLICY_CONFIGURATION: Shape = Shape(&[
     decides("MaxCapacityBreachBehavior", None),
@@ -90,12 +100,12 @@ pub(crate) static APPLICATION_AUTOSCALING_PREDICTIVE_SCALING_POLICY_CONFIGURATIO
     known("MetricSpecifications"),
     decides("Mode", None),
     decides("SchedulingBufferTime", None),
-]);
+], Aws);
 
 pub(crate) static APPLICATION_AUTOSCALING_SCALABLE_TARGET_ACTION: Shape = Shape(&[
     decides("MaxCapacity", None),
     decides("MinCapacity", None),
-]);
+], Aws);
 
 pub(crate) static APPLICATION_AUTOSCALING_SCHEDULED_ACTION: Shape = Shape(&[
     decides("CreationTime", None),
@@ -109,13 +119,13 @@ pub(crate) static APPLICATION_AUTOSCALING_SCHEDULED_ACTION: Shape = Shape(&[
     decides("ServiceNamespace", None),
     decides("StartTime", None),
     decides("Timezone", None),
-]);
+], Aws);
 
 pub(crate) static APPLICATION_AUTOSCALING_STEP_ADJUSTMENT: Shape = Shape(&[
     decides("MetricIntervalLowerBound", None),
     decides("MetricIntervalUpperBound", None),
     decides("ScalingAdjustment", None),
-]);
+], Aws);
 
 pub(crate) static APPLICATION_AUTOSCALING_STEP_SCALING_POLICY_CONFIGURATION: Shape = Shape(&[
     decides("AdjustmentType", None),
@@ -123,19 +133,19 @@ pub(crate) static APPLICATION_AUTOSCALING_STEP_SCALING_POLICY_CONFIGURATION: Sha
     decides("MetricAggregationType", None),
     decides("MinAdjustmentMagnitude", None),
     decides("StepAdjustments", Some(&APPLICATION_AUTOSCALING_STEP_ADJUSTMENT)),
-]);
+], Aws);
 
 pub(crate) static APPLICATION_AUTOSCALING_SUSPENDED_STATE: Shape = Shape(&[
     decides("DynamicScalingInSuspended", None),
     decides("DynamicScalingOutSuspended", None),
     decides("ScheduledScalingSuspended", None),
-]);
+], Aws);
 
 pub(crate) static APPLICATION_AUTOSCALING_TARGET_TRACKING_METRIC: Shape = Shape(&[
     known("Dimensions"),
     decides("MetricName", None),
     known("Namespace"),
-]);
+], Aws);
 
 pub(crate) static APPLICATION_AUTOSCALING_TARGET_TRACKING_METRIC_DATA_QUERY: Shape = Shape(&[
     decides("Expression", None),
@@ -143,13 +153,13 @@ pub(crate) static APPLICATION_AUTOSCALING_TARGET_TRACKING_METRIC_DATA_QUERY: Sha
     decides("Label", None),
     decides("MetricStat", Some(&APPLICATION_AUTOSCALING_TARGET_TRACKING_METRIC_STAT)),
     decides("ReturnData", None),
-]);
+], Aws);
 
 pub(crate) static APPLICATION_AUTOSCALING_TARGET_TRACKING_METRIC_STAT: Shape = Shape(&[
     decides("Metric", Some(&APPLICATION_AUTOSCALING_TARGET_TRACKING_METRIC)),
     gap("Stat", to::SCALE, Usual::OneOf(&[Plain::Word("Average")]), None, "datapoints that are finer than a period are averaged, whatever the statistic; give one datapoint a period"),
     known("Unit"),
-]);
+], Aws);
 
 pub(crate) static APPLICATION_AUTOSCALING_TARGET_TRACKING_SCALING_POLICY_CONFIGURATION: Shape = Shape(&[
     decides("CustomizedMetricSpecification", Some(&APPLICATION_AUTOSCALING_CUSTOMIZED_METRIC_SPECIFICATION)),
@@ -158,14 +168,14 @@ pub(crate) static APPLICATION_AUTOSCALING_TARGET_TRACKING_SCALING_POLICY_CONFIGU
     decides("ScaleInCooldown", None),
     decides("ScaleOutCooldown", None),
     decides("TargetValue", None),
-]);
+], Aws);
 
 pub(crate) static ATTRIBUTE: Shape = Shape(&[
     decides("name", None),
     decides("targetId", None),
     known("targetType"),
     decides("value", None),
-]);
+], Aws);
 
 pub(crate) static AUTOSCALING_AUTO_SCALING_GROUP: Shape = Shape(&[
     decides("AutoScalingGroupARN", None),
@@ -210,7 +220,7 @@ pub(crate) static AUTOSCALING_AUTO_SCALING_GROUP: Shape = Shape(&[
     known("VPCZoneIdentifier"),
     gap("WarmPoolConfiguration", to::CAPACITY, Usual::Empty, None, "instances come out of the warm pool faster than new ones; all of them take `launchSeconds` here"),
     known("WarmPoolSize"),
-]);
+], Aws);
 
 pub(crate) static AUTOSCALING_INSTANCE: Shape = Shape(&[
     known("AvailabilityZone"),
@@ -224,7 +234,7 @@ pub(crate) static AUTOSCALING_INSTANCE: Shape = Shape(&[
     decides("LifecycleState", None),
     decides("ProtectedFromScaleIn", None),
     gap("WeightedCapacity", to::CAPACITY, Usual::OneOf(&[Plain::Number(1)]), None, "the instance counts for this many towards the group's capacity; it is counted once"),
-]);
+], Aws);
 
 pub(crate) static CAPACITY_DOCUMENT: Shape = Shape(&[
     decides("AutoScalingGroups", Some(&AUTOSCALING_AUTO_SCALING_GROUP)),
@@ -249,7 +259,7 @@ pub(crate) static CAPACITY_DOCUMENT: Shape = Shape(&[
     decides("provisioningTimeoutSeconds", None),
     decides("reservedMemory", None),
     decides("trunking", None),
-]);
+], Ours);
 
 pub(crate) static CAPACITY_PROVIDER: Shape = Shape(&[
     decides("autoScalingGroupProvider", Some(&ECS_AUTO_SCALING_GROUP_PROVIDER)),
@@ -262,25 +272,25 @@ pub(crate) static CAPACITY_PROVIDER: Shape = Shape(&[
     known("type"),
     known("updateStatus"),
     known("updateStatusReason"),
-]);
+], Aws);
 
 pub(crate) static CHECK_DOCUMENT: Shape = Shape(&[
     decides("decide", None),
     decides("normalize", None),
     decides("options", Some(&OPTIONS)),
     decides("taskDefinition", None),
-]);
+], Ours);
 
 pub(crate) static CLOUDWATCH_EVALUATION_WINDOW: Shape = Shape(&[
     decides("SlidingWindow", Some(&CLOUDWATCH_SLIDING_WINDOW)),
     gap("WallClockWindow", to::SCALE | to::ALARM, Usual::Empty, None, "periods begin with the hours and days of the clock; here they slide with the time of evaluation"),
-]);
+], Aws);
 
 pub(crate) static CLOUDWATCH_METRIC: Shape = Shape(&[
     known("Dimensions"),
     decides("MetricName", None),
     known("Namespace"),
-]);
+], Aws);
 
 pub(crate) static CLOUDWATCH_METRIC_DATA_QUERY: Shape = Shape(&[
     known("AccountId"),
@@ -290,39 +300,57 @@ pub(crate) static CLOUDWATCH_METRIC_DATA_QUERY: Shape = Shape(&[
     decides("MetricStat", Some(&CLOUDWATCH_METRIC_STAT)),
     gap("Period", to::SCALE | to::ALARM, Usual::Empty, None, "the period of an expression is taken from the metrics in it, not from here"),
     decides("ReturnData", None),
-]);
+], Aws);
 
 pub(crate) static CLOUDWATCH_METRIC_STAT: Shape = Shape(&[
     decides("Metric", Some(&CLOUDWATCH_METRIC)),
     decides("Period", None),
     gap("Stat", to::SCALE | to::ALARM, Usual::OneOf(&[Plain::Word("Average")]), None, "datapoints that are finer than the period are averaged, whatever the statistic; give one datapoint a period"),
     known("Unit"),
-]);
+], Aws);
 
 pub(crate) static CLOUDWATCH_MUTE_TARGETS: Shape = Shape(&[
     decides("AlarmNames", None),
-]);
+], Aws);
 
 pub(crate) static CLOUDWATCH_RULE: Shape = Shape(&[
     decides("Schedule", Some(&CLOUDWATCH_SCHEDULE)),
-]);
+], Aws);
 
 pub(crate) static CLOUDWATCH_SCHEDULE: Shape = Shape(&[
     decides("Duration", None),
     decides("Expression", None),
     decides("Timezone", None),
-]);
+], Aws);
 
 pub(crate) static CLOUDWATCH_SLIDING_WINDOW: Shape = Shape(&[
 
-]);
+], Aws);
 
 pub(crate) static CLUSTER: Shape = Shape(&[
+    decides("AlarmMuteRules", None),
+    decides("AutoScalingGroups", None),
+    decides("CapacityForecast", None),
+    decides("Listeners", None),
+    decides("LoadBalancers", None),
+    decides("MetricAlarms", None),
+    decides("MetricDataResults", None),
+    decides("MountTargets", None),
     decides("NextToken", None),
+    decides("PrefixLists", None),
+    decides("RouteTables", None),
+    decides("Rules", None),
+    decides("ScalableTargets", None),
+    decides("ScalingPolicies", None),
+    decides("ScheduledActions", None),
+    decides("SecurityGroups", None),
     decides("Subnets", None),
+    decides("TargetGroups", None),
+    decides("VpcEndpoints", None),
     decides("attributes", None),
     decides("capacityProvider", None),
     decides("capacityProviders", None),
+    decides("capturedAt", None),
     decides("cluster", None),
     decides("clusters", None),
     decides("containerInstance", None),
@@ -331,16 +359,24 @@ pub(crate) static CLUSTER: Shape = Shape(&[
     decides("documents", None),
     decides("eniSlotsByInstanceType", None),
     decides("failures", None),
+    decides("instanceSecurityGroups", None),
+    decides("instanceSubnets", None),
     decides("nextToken", None),
+    decides("notGathered", None),
+    decides("parts", None),
     decides("protectedTasks", None),
     decides("service", None),
+    decides("serviceDeployments", None),
+    decides("serviceRevisions", None),
     decides("services", None),
+    decides("snapshotVersion", None),
+    decides("status_code", None),
     decides("subnets", None),
     decides("task", None),
     decides("taskDefinition", None),
     decides("taskDefinitions", None),
     decides("tasks", None),
-]);
+], Ours);
 
 pub(crate) static CONTAINER_INSTANCE: Shape = Shape(&[
     decides("agentConnected", None),
@@ -364,19 +400,36 @@ pub(crate) static CONTAINER_INSTANCE: Shape = Shape(&[
     known("tags"),
     known("version"),
     decides("versionInfo", Some(&ECS_VERSION_INFO)),
-]);
+], Aws);
+
+pub(crate) static CONTAINER_TIMES: Shape = Shape(&[
+    decides("startSeconds", None),
+    decides("stopSeconds", None),
+], Ours);
+
+pub(crate) static CONTAINER_TIMES_BY_NAME: Shape = Shape(&[decides("*", Some(&CONTAINER_TIMES))], Names);
+
+pub(crate) static COOLDOWN: Shape = Shape(&[
+    decides("anchor", None),
+    decides("until", None),
+], Ours);
+
+pub(crate) static COOLDOWNS: Shape = Shape(&[
+    decides("scaleIn", Some(&COOLDOWN)),
+    decides("scaleOut", Some(&COOLDOWN)),
+], Ours);
 
 pub(crate) static DEMAND: Shape = Shape(&[
     decides("atMinute", None),
     decides("request", Some(&REQUEST)),
     decides("runsMinutes", None),
     decides("taskDefinition", Some(&TASK_DEFINITION)),
-]);
+], Ours);
 
 pub(crate) static DEPLOY_ALARM: Shape = Shape(&[
     decides("alarmName", None),
     decides("atSeconds", None),
-]);
+], Ours);
 
 pub(crate) static DEPLOY_DOCUMENT: Shape = Shape(&[
     decides("TargetGroups", Some(&TARGET_GROUP)),
@@ -397,13 +450,13 @@ pub(crate) static DEPLOY_DOCUMENT: Shape = Shape(&[
     decides("stepSeconds", None),
     decides("stopAtSeconds", None),
     decides("taskDefinition", Some(&TASK_DEFINITION)),
-]);
+], Ours);
 
 pub(crate) static DEPLOY_HEALTH: Shape = Shape(&[
     decides("afterSeconds", None),
     decides("revision", None),
     decides("status", None),
-]);
+], Ours);
 
 pub(crate) static DEPLOY_HOOK: Shape = Shape(&[
     decides("callBackDelay", None),
@@ -512,60 +565,60 @@ pub(crate) static EC2_SECURITY_GROUP: Shape = Shape(&[
     known("SecurityGroupArn"),
     known("Tags"),
     decides("VpcId", None),
-]);
+], Aws);
 
 pub(crate) static ECS_ACCELERATOR_COUNT_REQUEST: Shape = Shape(&[
     decides("max", None),
     decides("min", None),
-]);
+], Aws);
 
 pub(crate) static ECS_ACCELERATOR_TOTAL_MEMORY_MI_BREQUEST: Shape = Shape(&[
     decides("max", None),
     decides("min", None),
-]);
+], Aws);
 
 pub(crate) static ECS_ATTACHMENT: Shape = Shape(&[
     known("details"),
     known("id"),
     known("status"),
     decides("type", None),
-]);
+], Aws);
 
 pub(crate) static ECS_ATTRIBUTE: Shape = Shape(&[
     decides("name", None),
     decides("targetId", None),
     known("targetType"),
     decides("value", None),
-]);
+], Aws);
 
 pub(crate) static ECS_AUTO_SCALING_GROUP_PROVIDER: Shape = Shape(&[
     decides("autoScalingGroupArn", None),
     gap("managedDraining", to::CAPACITY, Usual::OneOf(&[Plain::Word("ENABLED")]), None, "without managed draining an instance that the group takes away ends its tasks with it, and services start them anew; the course does not follow that"),
     decides("managedScaling", Some(&ECS_MANAGED_SCALING)),
     decides("managedTerminationProtection", None),
-]);
+], Aws);
 
 pub(crate) static ECS_AWS_VPC_CONFIGURATION: Shape = Shape(&[
     known("assignPublicIp"),
     decides("securityGroups", None),
     decides("subnets", None),
-]);
+], Aws);
 
 pub(crate) static ECS_BASELINE_EBS_BANDWIDTH_MBPS_REQUEST: Shape = Shape(&[
     decides("max", None),
     decides("min", None),
-]);
+], Aws);
 
 pub(crate) static ECS_CANARY_CONFIGURATION: Shape = Shape(&[
     decides("canaryBakeTimeInMinutes", None),
     decides("canaryPercent", None),
-]);
+], Aws);
 
 pub(crate) static ECS_CAPACITY_PROVIDER_STRATEGY_ITEM: Shape = Shape(&[
     decides("base", None),
     decides("capacityProvider", None),
     decides("weight", None),
-]);
+], Aws);
 
 pub(crate) static ECS_CONTAINER: Shape = Shape(&[
     known("containerArn"),
@@ -587,7 +640,7 @@ pub(crate) static ECS_CONTAINER: Shape = Shape(&[
     known("reason"),
     known("runtimeId"),
     known("taskArn"),
-]);
+], Aws);
 
 pub(crate) static ECS_CONTAINER_DEFINITION: Shape = Shape(&[
     known("command"),
@@ -632,12 +685,12 @@ pub(crate) static ECS_CONTAINER_DEFINITION: Shape = Shape(&[
     known("versionConsistency"),
     known("volumesFrom"),
     known("workingDirectory"),
-]);
+], Aws);
 
 pub(crate) static ECS_CONTAINER_DEPENDENCY: Shape = Shape(&[
     decides("condition", None),
     decides("containerName", None),
-]);
+], Aws);
 
 pub(crate) static ECS_CONTAINER_OVERRIDE: Shape = Shape(&[
     known("command"),
@@ -648,13 +701,13 @@ pub(crate) static ECS_CONTAINER_OVERRIDE: Shape = Shape(&[
     decides("memoryReservation", None),
     decides("name", None),
     decides("resourceRequirements", Some(&ECS_RESOURCE_REQUIREMENT)),
-]);
+], Aws);
 
 pub(crate) static ECS_CONTAINER_RESTART_POLICY: Shape = Shape(&[
     decides("enabled", None),
     decides("ignoredExitCodes", None),
     decides("restartAttemptPeriod", None),
-]);
+], Aws);
 
 pub(crate) static ECS_DEPLOYMENT: Shape = Shape(&[
     known("capacityProviderStrategy"),
@@ -678,20 +731,20 @@ pub(crate) static ECS_DEPLOYMENT: Shape = Shape(&[
     known("updatedAt"),
     gap("volumeConfigurations", to::PLACE | to::DEPLOY | to::CAPACITY | to::FIT | to::REPACK | to::FLEET, Usual::Empty, None, "every task attaches an EBS volume to its instance, which takes only so many; that limit is not checked"),
     gap("vpcLatticeConfigurations", to::REACH, Usual::Empty, None, "the tasks are targets of VPC Lattice, too; that way to them is not looked at"),
-]);
+], Aws);
 
 pub(crate) static ECS_DEPLOYMENT_ALARMS: Shape = Shape(&[
     decides("alarmNames", None),
     decides("enable", None),
     decides("rollback", None),
-]);
+], Aws);
 
 pub(crate) static ECS_DEPLOYMENT_CIRCUIT_BREAKER: Shape = Shape(&[
     decides("enable", None),
     decides("resetOnHealthyTask", None),
     decides("rollback", None),
     decides("thresholdConfiguration", Some(&ECS_THRESHOLD_CONFIGURATION)),
-]);
+], Aws);
 
 pub(crate) static ECS_DEPLOYMENT_CONFIGURATION: Shape = Shape(&[
     decides("alarms", Some(&ECS_DEPLOYMENT_ALARMS)),
@@ -704,23 +757,23 @@ pub(crate) static ECS_DEPLOYMENT_CONFIGURATION: Shape = Shape(&[
     decides("maximumPercent", None),
     decides("minimumHealthyPercent", None),
     decides("strategy", None),
-]);
+], Aws);
 
 pub(crate) static ECS_DEPLOYMENT_CONTROLLER: Shape = Shape(&[
     decides("type", None),
-]);
+], Aws);
 
 pub(crate) static ECS_DEPLOYMENT_EARLY_SUCCESS_CRITERIA: Shape = Shape(&[
     decides("enable", None),
     decides("healthyPercent", None),
     decides("sourceServiceRevisionCleanup", None),
-]);
+], Aws);
 
 pub(crate) static ECS_DEVICE: Shape = Shape(&[
     known("containerPath"),
     known("hostPath"),
     known("permissions"),
-]);
+], Aws);
 
 pub(crate) static ECS_DOCKER_VOLUME_CONFIGURATION: Shape = Shape(&[
     known("autoprovision"),
@@ -728,12 +781,12 @@ pub(crate) static ECS_DOCKER_VOLUME_CONFIGURATION: Shape = Shape(&[
     known("driverOpts"),
     known("labels"),
     known("scope"),
-]);
+], Aws);
 
 pub(crate) static ECS_EFSAUTHORIZATION_CONFIG: Shape = Shape(&[
     decides("accessPointId", None),
     decides("iam", None),
-]);
+], Aws);
 
 pub(crate) static ECS_EFSVOLUME_CONFIGURATION: Shape = Shape(&[
     decides("authorizationConfig", Some(&ECS_EFSAUTHORIZATION_CONFIG)),
@@ -741,32 +794,32 @@ pub(crate) static ECS_EFSVOLUME_CONFIGURATION: Shape = Shape(&[
     known("rootDirectory"),
     decides("transitEncryption", None),
     known("transitEncryptionPort"),
-]);
+], Aws);
 
 pub(crate) static ECS_ENVIRONMENT_FILE: Shape = Shape(&[
     known("type"),
     known("value"),
-]);
+], Aws);
 
 pub(crate) static ECS_EPHEMERAL_STORAGE: Shape = Shape(&[
     known("sizeInGiB"),
-]);
+], Aws);
 
 pub(crate) static ECS_FSX_WINDOWS_FILE_SERVER_AUTHORIZATION_CONFIG: Shape = Shape(&[
     known("credentialsParameter"),
     known("domain"),
-]);
+], Aws);
 
 pub(crate) static ECS_FSX_WINDOWS_FILE_SERVER_VOLUME_CONFIGURATION: Shape = Shape(&[
     known("authorizationConfig"),
     known("fileSystemId"),
     known("rootDirectory"),
-]);
+], Aws);
 
 pub(crate) static ECS_FIRELENS_CONFIGURATION: Shape = Shape(&[
     decides("options", None),
     decides("type", None),
-]);
+], Aws);
 
 pub(crate) static ECS_GPU_DEVICE: Shape = Shape(&[
     known("containerCount"),
@@ -774,7 +827,7 @@ pub(crate) static ECS_GPU_DEVICE: Shape = Shape(&[
     decides("remainingMemoryInMiB", None),
     decides("sharingMode", None),
     decides("totalMemoryInMiB", None),
-]);
+], Aws);
 
 pub(crate) static ECS_HEALTH_CHECK: Shape = Shape(&[
     gap("command", to::DEPLOY, Usual::Empty, None, "a task counts as healthy when its checks say so, after their intervals and the start period; `stepSeconds` stands in for all of that"),
@@ -782,21 +835,21 @@ pub(crate) static ECS_HEALTH_CHECK: Shape = Shape(&[
     known("retries"),
     known("startPeriod"),
     known("timeout"),
-]);
+], Aws);
 
 pub(crate) static ECS_HOST_ENTRY: Shape = Shape(&[
     known("hostname"),
     known("ipAddress"),
-]);
+], Aws);
 
 pub(crate) static ECS_HOST_VOLUME_PROPERTIES: Shape = Shape(&[
     known("sourcePath"),
-]);
+], Aws);
 
 pub(crate) static ECS_INFERENCE_ACCELERATOR: Shape = Shape(&[
     known("deviceName"),
     known("deviceType"),
-]);
+], Aws);
 
 pub(crate) static ECS_INSTANCE_LAUNCH_TEMPLATE: Shape = Shape(&[
     decides("capacityOptionType", None),
@@ -810,7 +863,7 @@ pub(crate) static ECS_INSTANCE_LAUNCH_TEMPLATE: Shape = Shape(&[
     decides("networkConfiguration", Some(&ECS_MANAGED_INSTANCES_NETWORK_CONFIGURATION)),
     gap("nitroEnclavesEnabled", to::PLACE | to::DEPLOY | to::FIT, Usual::OneOf(&[Plain::No]), None, "only types with Nitro Enclaves are launched then; the candidates include others"),
     known("storageConfiguration"),
-]);
+], Aws);
 
 pub(crate) static ECS_INSTANCE_REQUIREMENTS_REQUEST: Shape = Shape(&[
     decides("acceleratorCount", Some(&ECS_ACCELERATOR_COUNT_REQUEST)),
@@ -837,22 +890,22 @@ pub(crate) static ECS_INSTANCE_REQUIREMENTS_REQUEST: Shape = Shape(&[
     gap("spotMaxPricePercentageOverLowestPrice", to::PLACE | to::DEPLOY | to::FIT, Usual::Empty, None, "prices are not known here: fewer types may be launched than those that are listed"),
     decides("totalLocalStorageGB", Some(&ECS_TOTAL_LOCAL_STORAGE_GBREQUEST)),
     decides("vCpuCount", Some(&ECS_VCPU_COUNT_RANGE_REQUEST)),
-]);
+], Aws);
 
 pub(crate) static ECS_KERNEL_CAPABILITIES: Shape = Shape(&[
     known("add"),
     known("drop"),
-]);
+], Aws);
 
 pub(crate) static ECS_KEY_VALUE_PAIR: Shape = Shape(&[
     known("name"),
     known("value"),
-]);
+], Aws);
 
 pub(crate) static ECS_LINEAR_CONFIGURATION: Shape = Shape(&[
     decides("stepBakeTimeInMinutes", None),
     decides("stepPercent", None),
-]);
+], Aws);
 
 pub(crate) static ECS_LINUX_PARAMETERS: Shape = Shape(&[
     known("capabilities"),
@@ -862,7 +915,7 @@ pub(crate) static ECS_LINUX_PARAMETERS: Shape = Shape(&[
     known("sharedMemorySize"),
     known("swappiness"),
     known("tmpfs"),
-]);
+], Aws);
 
 pub(crate) static ECS_LOAD_BALANCER: Shape = Shape(&[
     gap("advancedConfiguration", to::REACH, Usual::Empty, None, "a deployment beside the old revision sends traffic to the alternate target group by listener rules of its own; only the first target group is looked at"),
@@ -870,22 +923,22 @@ pub(crate) static ECS_LOAD_BALANCER: Shape = Shape(&[
     decides("containerPort", None),
     decides("loadBalancerName", None),
     decides("targetGroupArn", None),
-]);
+], Aws);
 
 pub(crate) static ECS_LOG_CONFIGURATION: Shape = Shape(&[
     decides("logDriver", None),
     decides("options", None),
     decides("secretOptions", Some(&ECS_SECRET)),
-]);
+], Aws);
 
 pub(crate) static ECS_MANAGED_INSTANCES_LOCAL_STORAGE_CONFIGURATION: Shape = Shape(&[
     decides("useLocalStorage", None),
-]);
+], Aws);
 
 pub(crate) static ECS_MANAGED_INSTANCES_NETWORK_CONFIGURATION: Shape = Shape(&[
     known("securityGroups"),
     decides("subnets", None),
-]);
+], Aws);
 
 pub(crate) static ECS_MANAGED_INSTANCES_PROVIDER: Shape = Shape(&[
     gap("autoRepairConfiguration", to::CAPACITY | to::REPACK, Usual::Where("actionsStatus", Plain::Word("DISABLED")), None, "ECS replaces managed instances that it finds impaired, and their tasks move; no such change is told"),
@@ -893,7 +946,7 @@ pub(crate) static ECS_MANAGED_INSTANCES_PROVIDER: Shape = Shape(&[
     known("infrastructureRoleArn"),
     decides("instanceLaunchTemplate", Some(&ECS_INSTANCE_LAUNCH_TEMPLATE)),
     known("propagateTags"),
-]);
+], Aws);
 
 pub(crate) static ECS_MANAGED_SCALING: Shape = Shape(&[
     decides("instanceWarmupPeriod", None),
@@ -901,28 +954,28 @@ pub(crate) static ECS_MANAGED_SCALING: Shape = Shape(&[
     decides("minimumScalingStepSize", None),
     decides("status", None),
     decides("targetCapacity", None),
-]);
+], Aws);
 
 pub(crate) static ECS_MEMORY_GI_BPER_VCPU_REQUEST: Shape = Shape(&[
     decides("max", None),
     decides("min", None),
-]);
+], Aws);
 
 pub(crate) static ECS_MEMORY_MI_BREQUEST: Shape = Shape(&[
     decides("max", None),
     decides("min", None),
-]);
+], Aws);
 
 pub(crate) static ECS_MOUNT_POINT: Shape = Shape(&[
     known("containerPath"),
     known("readOnly"),
     known("sourceVolume"),
-]);
+], Aws);
 
 pub(crate) static ECS_NETWORK_BANDWIDTH_GBPS_REQUEST: Shape = Shape(&[
     decides("max", None),
     decides("min", None),
-]);
+], Aws);
 
 pub(crate) static ECS_NETWORK_BINDING: Shape = Shape(&[
     known("bindIP"),
@@ -931,37 +984,37 @@ pub(crate) static ECS_NETWORK_BINDING: Shape = Shape(&[
     decides("hostPort", None),
     decides("hostPortRange", None),
     decides("protocol", None),
-]);
+], Aws);
 
 pub(crate) static ECS_NETWORK_CONFIGURATION: Shape = Shape(&[
     decides("awsvpcConfiguration", Some(&ECS_AWS_VPC_CONFIGURATION)),
-]);
+], Aws);
 
 pub(crate) static ECS_NETWORK_INTERFACE: Shape = Shape(&[
     known("attachmentId"),
     known("ipv6Address"),
     known("privateIpv4Address"),
-]);
+], Aws);
 
 pub(crate) static ECS_NETWORK_INTERFACE_COUNT_REQUEST: Shape = Shape(&[
     decides("max", None),
     decides("min", None),
-]);
+], Aws);
 
 pub(crate) static ECS_NVIDIA_MPS_ALLOCATION: Shape = Shape(&[
     known("maxComputePercent"),
     decides("memory", None),
-]);
+], Aws);
 
 pub(crate) static ECS_PLACEMENT_CONSTRAINT: Shape = Shape(&[
     decides("expression", None),
     decides("type", None),
-]);
+], Aws);
 
 pub(crate) static ECS_PLACEMENT_STRATEGY: Shape = Shape(&[
     decides("field", None),
     decides("type", None),
-]);
+], Aws);
 
 pub(crate) static ECS_PORT_MAPPING: Shape = Shape(&[
     known("appProtocol"),
@@ -970,13 +1023,13 @@ pub(crate) static ECS_PORT_MAPPING: Shape = Shape(&[
     decides("hostPort", None),
     known("name"),
     decides("protocol", None),
-]);
+], Aws);
 
 pub(crate) static ECS_PROXY_CONFIGURATION: Shape = Shape(&[
     known("containerName"),
     known("properties"),
     known("type"),
-]);
+], Aws);
 
 pub(crate) static ECS_REGISTER_TASK_DEFINITION_REQUEST: Shape = Shape(&[
     decides("containerDefinitions", Some(&ECS_CONTAINER_DEFINITION)),
@@ -998,11 +1051,11 @@ pub(crate) static ECS_REGISTER_TASK_DEFINITION_REQUEST: Shape = Shape(&[
     decides("taskRoleArn", None),
     gap("trustedExecutionConfiguration", to::PLACE | to::DEPLOY | to::FIT, Usual::Where("isolationMode", Plain::Word("NONE")), None, "sandboxed tasks run only on Managed Instances with Nitro Enclaves; no instance and no provider is asked for them"),
     decides("volumes", Some(&ECS_VOLUME)),
-]);
+], Aws);
 
 pub(crate) static ECS_REPOSITORY_CREDENTIALS: Shape = Shape(&[
     known("credentialsParameter"),
-]);
+], Aws);
 
 pub(crate) static ECS_RESOURCE: Shape = Shape(&[
     decides("doubleValue", None),
@@ -1011,44 +1064,44 @@ pub(crate) static ECS_RESOURCE: Shape = Shape(&[
     decides("name", None),
     decides("stringSetValue", None),
     decides("type", None),
-]);
+], Aws);
 
 pub(crate) static ECS_RESOURCE_REQUIREMENT: Shape = Shape(&[
     decides("sharingStrategy", Some(&ECS_SHARING_STRATEGY)),
     decides("type", None),
     decides("value", None),
-]);
+], Aws);
 
 pub(crate) static ECS_RUNTIME_PLATFORM: Shape = Shape(&[
     decides("cpuArchitecture", None),
     decides("operatingSystemFamily", None),
-]);
+], Aws);
 
 pub(crate) static ECS_S3_FILES_VOLUME_CONFIGURATION: Shape = Shape(&[
     known("accessPointArn"),
     known("fileSystemArn"),
     known("rootDirectory"),
     known("transitEncryptionPort"),
-]);
+], Aws);
 
 pub(crate) static ECS_SECRET: Shape = Shape(&[
     known("name"),
     decides("valueFrom", None),
-]);
+], Aws);
 
 pub(crate) static ECS_SHARING_STRATEGY: Shape = Shape(&[
     decides("nvidiaMps", Some(&ECS_NVIDIA_MPS_ALLOCATION)),
-]);
+], Aws);
 
 pub(crate) static ECS_SYSTEM_CONTROL: Shape = Shape(&[
     known("namespace"),
     known("value"),
-]);
+], Aws);
 
 pub(crate) static ECS_TAG: Shape = Shape(&[
     known("key"),
     known("value"),
-]);
+], Aws);
 
 pub(crate) static ECS_TASK_DEFINITION: Shape = Shape(&[
     decides("compatibilities", None),
@@ -1078,12 +1131,12 @@ pub(crate) static ECS_TASK_DEFINITION: Shape = Shape(&[
     decides("taskRoleArn", None),
     gap("trustedExecutionConfiguration", to::PLACE | to::DEPLOY | to::FIT, Usual::Where("isolationMode", Plain::Word("NONE")), None, "sandboxed tasks run only on Managed Instances with Nitro Enclaves; no instance and no provider is asked for them"),
     decides("volumes", Some(&ECS_VOLUME)),
-]);
+], Aws);
 
 pub(crate) static ECS_TASK_DEFINITION_PLACEMENT_CONSTRAINT: Shape = Shape(&[
     decides("expression", None),
     decides("type", None),
-]);
+], Aws);
 
 pub(crate) static ECS_TASK_OVERRIDE: Shape = Shape(&[
     decides("containerOverrides", Some(&ECS_CONTAINER_OVERRIDE)),
@@ -1093,45 +1146,45 @@ pub(crate) static ECS_TASK_OVERRIDE: Shape = Shape(&[
     known("inferenceAcceleratorOverrides"),
     decides("memory", None),
     known("taskRoleArn"),
-]);
+], Aws);
 
 pub(crate) static ECS_THRESHOLD_CONFIGURATION: Shape = Shape(&[
     decides("type", None),
     decides("value", None),
-]);
+], Aws);
 
 pub(crate) static ECS_TMPFS: Shape = Shape(&[
     known("containerPath"),
     known("mountOptions"),
     known("size"),
-]);
+], Aws);
 
 pub(crate) static ECS_TOTAL_LOCAL_STORAGE_GBREQUEST: Shape = Shape(&[
     decides("max", None),
     decides("min", None),
-]);
+], Aws);
 
 pub(crate) static ECS_TRUSTED_EXECUTION_CONFIGURATION: Shape = Shape(&[
     known("attestationPolicy"),
     known("isolationMode"),
-]);
+], Aws);
 
 pub(crate) static ECS_ULIMIT: Shape = Shape(&[
     known("hardLimit"),
     known("name"),
     known("softLimit"),
-]);
+], Aws);
 
 pub(crate) static ECS_VCPU_COUNT_RANGE_REQUEST: Shape = Shape(&[
     decides("max", None),
     decides("min", None),
-]);
+], Aws);
 
 pub(crate) static ECS_VERSION_INFO: Shape = Shape(&[
     known("agentHash"),
     decides("agentVersion", None),
     known("dockerVersion"),
-]);
+], Aws);
 
 pub(crate) static ECS_VOLUME: Shape = Shape(&[
     decides("configuredAtLaunch", None),
@@ -1141,12 +1194,12 @@ pub(crate) static ECS_VOLUME: Shape = Shape(&[
     known("host"),
     known("name"),
     decides("s3filesVolumeConfiguration", Some(&ECS_S3_FILES_VOLUME_CONFIGURATION)),
-]);
+], Aws);
 
 pub(crate) static ECS_VOLUME_FROM: Shape = Shape(&[
     known("readOnly"),
     known("sourceContainer"),
-]);
+], Aws);
 
 pub(crate) static ELBV2_LISTENER: Shape = Shape(&[
     known("AlpnPolicy"),
@@ -1158,7 +1211,7 @@ pub(crate) static ELBV2_LISTENER: Shape = Shape(&[
     decides("Port", None),
     known("Protocol"),
     known("SslPolicy"),
-]);
+], Aws);
 
 pub(crate) static ELBV2_LOAD_BALANCER: Shape = Shape(&[
     decides("AvailabilityZones", None),
@@ -1177,7 +1230,7 @@ pub(crate) static ELBV2_LOAD_BALANCER: Shape = Shape(&[
     gap("State", to::REACH, Usual::Where("Code", Plain::Word("active")), None, "a load balancer that is not active brings nobody to its targets"),
     decides("Type", None),
     decides("VpcId", None),
-]);
+], Aws);
 
 pub(crate) static ELBV2_RULE: Shape = Shape(&[
     gap("Actions", to::REACH, Usual::Empty, None, "rules decide which requests come to which target group; every request of a listener is taken to reach the service"),
@@ -1186,7 +1239,23 @@ pub(crate) static ELBV2_RULE: Shape = Shape(&[
     known("Priority"),
     known("RuleArn"),
     known("Transforms"),
-]);
+], Aws);
+
+pub(crate) static EVENT_BRIDGE: Shape = Shape(&[
+    decides("account", None),
+    decides("cluster", None),
+    decides("region", None),
+    decides("start", None),
+    decides("task", None),
+], Ours);
+
+pub(crate) static FARGATE_RATES: Shape = Shape(&[
+    decides("GB", None),
+    decides("storageGB", None),
+    decides("vCPU", None),
+], Ours);
+
+pub(crate) static FARGATE_RATES_BY_NAME: Shape = Shape(&[decides("*", Some(&FARGATE_RATES))], Names);
 
 pub(crate) static FIT_DOCUMENT: Shape = Shape(&[
     decides("availabilityZones", None),
@@ -1202,7 +1271,7 @@ pub(crate) static FIT_DOCUMENT: Shape = Shape(&[
     decides("taskDefinition", Some(&TASK_DEFINITION)),
     decides("trunking", None),
     decides("vCpuQuota", None),
-]);
+], Ours);
 
 pub(crate) static FLEET_DOCUMENT: Shape = Shape(&[
     decides("cluster", None),
@@ -1216,23 +1285,24 @@ pub(crate) static FLEET_DOCUMENT: Shape = Shape(&[
     decides("services", Some(&SERVICE)),
     decides("taskDefinitions", Some(&TASK_DEFINITION)),
     decides("trunking", None),
-]);
+], Ours);
 
 pub(crate) static INSTANCE_TYPE: Shape = Shape(&[
     decides("cpu", None),
     decides("cpuArchitecture", None),
     decides("eniSlots", None),
+    decides("gpuMemory", None),
     decides("gpus", None),
     decides("instanceType", None),
     decides("memory", None),
-]);
+], Ours);
 
 pub(crate) static INSTANCE_TYPES_DOCUMENT: Shape = Shape(&[
     decides("decide", None),
     decides("instanceTypes", None),
     decides("options", Some(&OPTIONS)),
     decides("reservedMemory", None),
-]);
+], Ours);
 
 pub(crate) static INSTANCES_DOCUMENT: Shape = Shape(&[
     decides("cluster", None),
@@ -1242,19 +1312,50 @@ pub(crate) static INSTANCES_DOCUMENT: Shape = Shape(&[
     decides("request", Some(&REQUEST)),
     decides("show", None),
     decides("taskDefinition", Some(&TASK_DEFINITION)),
-]);
+], Ours);
+
+pub(crate) static INTERVAL: Shape = Shape(&[
+    decides("from", None),
+    decides("to", None),
+], Ours);
 
 pub(crate) static LIFECYCLE_DOCUMENT: Shape = Shape(&[
-    decides("containers", None),
+    decides("containers", Some(&CONTAINER_TIMES_BY_NAME)),
     decides("decide", None),
-    decides("eventBridge", None),
-    decides("events", None),
+    decides("eventBridge", Some(&EVENT_BRIDGE)),
+    decides("events", Some(&LIFECYCLE_EVENT)),
     decides("launchType", None),
     decides("loadBalanced", None),
     decides("options", Some(&OPTIONS)),
-    decides("phases", None),
+    decides("phases", Some(&PHASES)),
     decides("taskDefinition", Some(&TASK_DEFINITION)),
-]);
+], Ours);
+
+pub(crate) static LIFECYCLE_EVENT: Shape = Shape(&[
+    decides("atSeconds", None),
+    decides("cannotStart", None),
+    decides("container", None),
+    decides("exitCode", None),
+    decides("health", None),
+    decides("reason", None),
+    decides("stop", None),
+], Ours);
+
+pub(crate) static METRIC: Shape = Shape(&[
+    decides("Datapoints", None),
+    decides("Id", None),
+    decides("Label", None),
+    decides("Messages", None),
+    decides("Period", None),
+    decides("StatusCode", None),
+    decides("Timestamps", None),
+    decides("Values", None),
+    decides("periodSeconds", None),
+    decides("start", None),
+    decides("values", None),
+], Ours);
+
+pub(crate) static METRIC_BY_NAME: Shape = Shape(&[decides("*", Some(&METRIC))], Names);
 
 pub(crate) static ONE_CLUSTER: Shape = Shape(&[
     known("activeServicesCount"),
@@ -1273,16 +1374,23 @@ pub(crate) static ONE_CLUSTER: Shape = Shape(&[
     known("statistics"),
     gap("status", to::PLACE | to::DEPLOY | to::CAPACITY | to::FIT, Usual::OneOf(&[Plain::Word("ACTIVE")]), None, "a cluster that is not ACTIVE takes no task"),
     known("tags"),
-]);
+], Aws);
 
 pub(crate) static OPTIONS: Shape = Shape(&[
     decides("admissible", None),
     decides("explain", None),
-    decides("rows", None),
+    decides("rows", Some(&ROWS)),
     decides("semantics", None),
-    decides("tieBreak", None),
+    decides("tieBreak", Some(&TIE_BREAK)),
     decides("trustSnapshot", None),
-]);
+], Ours);
+
+pub(crate) static PHASES: Shape = Shape(&[
+    decides("activatingSeconds", None),
+    decides("deactivatingSeconds", None),
+    decides("deprovisioningSeconds", None),
+    decides("provisioningSeconds", None),
+], Ours);
 
 pub(crate) static PLACE_DOCUMENT: Shape = Shape(&[
     decides("cluster", None),
@@ -1290,41 +1398,63 @@ pub(crate) static PLACE_DOCUMENT: Shape = Shape(&[
     decides("options", Some(&OPTIONS)),
     decides("request", Some(&REQUEST)),
     decides("taskDefinition", Some(&TASK_DEFINITION)),
-]);
+], Ours);
+
+pub(crate) static PLANNED: Shape = Shape(&[
+    decides("count", None),
+    decides("discountPercent", None),
+    decides("fargate", Some(&PLANNED_TASK)),
+    decides("hours", None),
+    decides("instanceType", None),
+    decides("managedInstances", None),
+    decides("platform", None),
+    decides("seconds", None),
+], Ours);
+
+pub(crate) static PLANNED_TASK: Shape = Shape(&[
+    decides("cpu", None),
+    decides("ephemeralStorage", None),
+    decides("memory", None),
+], Ours);
+
+pub(crate) static PORTS: Shape = Shape(&[
+    decides("first", None),
+    decides("last", None),
+], Ours);
 
 pub(crate) static PREFIX_LIST: Shape = Shape(&[
     decides("Cidrs", None),
     decides("PrefixListId", None),
     decides("PrefixListName", None),
-]);
+], Aws);
 
 pub(crate) static PRICE_DOCUMENT: Shape = Shape(&[
     decides("decide", None),
     decides("options", Some(&OPTIONS)),
-    decides("plan", None),
+    decides("plan", Some(&PLANNED)),
     decides("prices", Some(&PRICES)),
-]);
+], Ours);
 
 pub(crate) static PRICES: Shape = Shape(&[
     decides("asOf", None),
     decides("currency", None),
-    decides("fargate", None),
+    decides("fargate", Some(&FARGATE_RATES_BY_NAME)),
     decides("managedInstancesFee", None),
     decides("perHour", None),
-]);
+], Ours);
 
 pub(crate) static PROTECTED_TASK: Shape = Shape(&[
     decides("expirationDate", None),
     decides("protectionEnabled", None),
     decides("taskArn", None),
-]);
+], Aws);
 
 pub(crate) static QUERY_DOCUMENT: Shape = Shape(&[
     decides("cluster", None),
     decides("decide", None),
     decides("expression", None),
     decides("options", Some(&OPTIONS)),
-]);
+], Ours);
 
 pub(crate) static REACH_DOCUMENT: Shape = Shape(&[
     decides("Listeners", Some(&ELBV2_LISTENER)),
@@ -1339,7 +1469,7 @@ pub(crate) static REACH_DOCUMENT: Shape = Shape(&[
     decides("VpcEndpoints", None),
     decides("client", None),
     decides("decide", None),
-    decides("dynamicPorts", None),
+    decides("dynamicPorts", Some(&PORTS)),
     decides("instanceSecurityGroups", None),
     decides("instanceSubnets", None),
     decides("options", Some(&OPTIONS)),
@@ -1348,19 +1478,19 @@ pub(crate) static REACH_DOCUMENT: Shape = Shape(&[
     decides("services", Some(&SERVICE)),
     decides("taskDefinition", Some(&TASK_DEFINITION)),
     decides("taskDefinitions", Some(&TASK_DEFINITION)),
-]);
+], Ours);
 
 pub(crate) static RECOGNISE_DOCUMENT: Shape = Shape(&[
     decides("decide", None),
     decides("options", Some(&OPTIONS)),
     decides("text", None),
-]);
+], Ours);
 
 pub(crate) static REDACT_DOCUMENT: Shape = Shape(&[
     decides("decide", None),
     decides("document", None),
     decides("options", Some(&OPTIONS)),
-]);
+], Ours);
 
 pub(crate) static REPACK_DOCUMENT: Shape = Shape(&[
     decides("capacityProvider", None),
@@ -1370,7 +1500,7 @@ pub(crate) static REPACK_DOCUMENT: Shape = Shape(&[
     decides("moves", None),
     decides("options", Some(&OPTIONS)),
     decides("prices", Some(&PRICES)),
-]);
+], Ours);
 
 pub(crate) static REQUEST: Shape = Shape(&[
     gap("availabilityZoneRebalancing", to::CAPACITY | to::REPACK, Usual::OneOf(&[Plain::Word("DISABLED")]), None, "ECS moves tasks of this service between zones by itself when they are out of balance; no such move is told"),
@@ -1424,12 +1554,22 @@ pub(crate) static REQUEST: Shape = Shape(&[
     gap("taskSets", to::CAPACITY | to::FIT | to::REPACK | to::FLEET, Usual::Empty, None, "task sets have task definitions, counts and launch types of their own; those of the service are used"),
     gap("volumeConfigurations", to::PLACE | to::DEPLOY | to::CAPACITY | to::FIT | to::REPACK | to::FLEET, Usual::Empty, None, "every task attaches an EBS volume to its instance, which takes only so many; that limit is not checked"),
     gap("vpcLatticeConfigurations", to::REACH, Usual::Empty, None, "the tasks are targets of VPC Lattice, too; that way to them is not looked at"),
-]);
+], Ours);
+
+pub(crate) static ROWS: Shape = Shape(&[
+    decides("count", None),
+    decides("from", None),
+], Ours);
 
 pub(crate) static RULES_DOCUMENT: Shape = Shape(&[
     decides("decide", None),
     decides("options", Some(&OPTIONS)),
-]);
+], Ours);
+
+pub(crate) static RUNNING: Shape = Shape(&[
+    decides("startSeconds", None),
+    decides("stopSeconds", None),
+], Ours);
 
 pub(crate) static SCALABLE_TARGET: Shape = Shape(&[
     known("CreationTime"),
@@ -1442,7 +1582,7 @@ pub(crate) static SCALABLE_TARGET: Shape = Shape(&[
     known("ScalableTargetARN"),
     decides("ServiceNamespace", None),
     decides("SuspendedState", Some(&APPLICATION_AUTOSCALING_SUSPENDED_STATE)),
-]);
+], Aws);
 
 pub(crate) static SCALE_DOCUMENT: Shape = Shape(&[
     decides("AlarmMuteRules", Some(&ALARM_MUTE_RULE)),
@@ -1452,25 +1592,25 @@ pub(crate) static SCALE_DOCUMENT: Shape = Shape(&[
     decides("ScalableTargets", None),
     decides("ScalingPolicies", None),
     decides("ScheduledActions", None),
-    decides("alarmStates", None),
-    decides("cooldowns", None),
+    decides("alarmStates", Some(&ALARM_STATE)),
+    decides("cooldowns", Some(&COOLDOWNS)),
     decides("decide", None),
     decides("deploymentInProgress", None),
-    decides("deploymentIntervals", None),
+    decides("deploymentIntervals", Some(&INTERVAL)),
     decides("desiredCount", None),
     decides("detail", None),
     decides("documents", None),
     decides("from", None),
     decides("metricDelaySeconds", None),
-    decides("metrics", None),
+    decides("metrics", Some(&METRIC_BY_NAME)),
     decides("now", None),
     decides("options", Some(&OPTIONS)),
     decides("resourceId", None),
-    decides("running", None),
+    decides("running", Some(&RUNNING)),
     decides("runningCount", None),
     decides("services", None),
     decides("to", None),
-]);
+], Ours);
 
 pub(crate) static SCALING_POLICY: Shape = Shape(&[
     decides("AdjustmentType", None),
@@ -1495,7 +1635,7 @@ pub(crate) static SCALING_POLICY: Shape = Shape(&[
     decides("StepScalingPolicyConfiguration", Some(&APPLICATION_AUTOSCALING_STEP_SCALING_POLICY_CONFIGURATION)),
     decides("TargetTrackingScalingPolicyConfiguration", Some(&APPLICATION_AUTOSCALING_TARGET_TRACKING_SCALING_POLICY_CONFIGURATION)),
     decides("TargetValue", None),
-]);
+], Aws);
 
 pub(crate) static SCHEDULE_DOCUMENT: Shape = Shape(&[
     decides("count", None),
@@ -1508,7 +1648,7 @@ pub(crate) static SCHEDULE_DOCUMENT: Shape = Shape(&[
     decides("scheduledAction", Some(&APPLICATION_AUTOSCALING_SCHEDULED_ACTION)),
     decides("startTime", None),
     decides("timezone", None),
-]);
+], Ours);
 
 pub(crate) static SCHEDULED_ACTION: Shape = Shape(&[
     decides("CreationTime", None),
@@ -1522,14 +1662,14 @@ pub(crate) static SCHEDULED_ACTION: Shape = Shape(&[
     decides("ServiceNamespace", None),
     decides("StartTime", None),
     decides("Timezone", None),
-]);
+], Aws);
 
 pub(crate) static SERIES_DOCUMENT: Shape = Shape(&[
     decides("decide", None),
     decides("name", None),
     decides("options", Some(&OPTIONS)),
     decides("text", None),
-]);
+], Ours);
 
 pub(crate) static SERVICE: Shape = Shape(&[
     gap("availabilityZoneRebalancing", to::CAPACITY | to::REPACK, Usual::OneOf(&[Plain::Word("DISABLED")]), None, "ECS moves tasks of this service between zones by itself when they are out of balance; no such move is told"),
@@ -1577,7 +1717,7 @@ pub(crate) static SERVICE: Shape = Shape(&[
     gap("taskSets", to::CAPACITY | to::FIT | to::REPACK | to::FLEET, Usual::Empty, None, "task sets have task definitions, counts and launch types of their own; those of the service are used"),
     gap("volumeConfigurations", to::PLACE | to::DEPLOY | to::CAPACITY | to::FIT | to::REPACK | to::FLEET, Usual::Empty, None, "every task attaches an EBS volume to its instance, which takes only so many; that limit is not checked"),
     gap("vpcLatticeConfigurations", to::REACH, Usual::Empty, None, "the tasks are targets of VPC Lattice, too; that way to them is not looked at"),
-]);
+], Aws);
 
 pub(crate) static SPLIT_DOCUMENT: Shape = Shape(&[
     decides("capacityProviderStrategy", Some(&ECS_CAPACITY_PROVIDER_STRATEGY_ITEM)),
@@ -1589,7 +1729,7 @@ pub(crate) static SPLIT_DOCUMENT: Shape = Shape(&[
     decides("options", Some(&OPTIONS)),
     decides("schedulingStrategy", None),
     decides("withoutCapacity", None),
-]);
+], Ours);
 
 pub(crate) static STOP_DOCUMENT: Shape = Shape(&[
     decides("cluster", None),
@@ -1599,7 +1739,7 @@ pub(crate) static STOP_DOCUMENT: Shape = Shape(&[
     decides("options", Some(&OPTIONS)),
     decides("placementStrategy", Some(&ECS_PLACEMENT_STRATEGY)),
     decides("serviceName", None),
-]);
+], Ours);
 
 pub(crate) static SUBNET: Shape = Shape(&[
     known("AssignIpv6AddressOnCreation"),
@@ -1626,7 +1766,7 @@ pub(crate) static SUBNET: Shape = Shape(&[
     known("Tags"),
     known("Type"),
     decides("VpcId", None),
-]);
+], Aws);
 
 pub(crate) static TARGET_GROUP: Shape = Shape(&[
     decides("Attributes", None),
@@ -1649,7 +1789,7 @@ pub(crate) static TARGET_GROUP: Shape = Shape(&[
     decides("TargetType", None),
     known("UnhealthyThresholdCount"),
     decides("VpcId", None),
-]);
+], Aws);
 
 pub(crate) static TASK: Shape = Shape(&[
     decides("attachments", Some(&ECS_ATTACHMENT)),
@@ -1691,7 +1831,7 @@ pub(crate) static TASK: Shape = Shape(&[
     decides("taskDefinitionArn", None),
     known("trustedExecutionSummary"),
     known("version"),
-]);
+], Aws);
 
 pub(crate) static TASK_DEFINITION: Shape = Shape(&[
     decides("compatibilities", None),
@@ -1722,13 +1862,17 @@ pub(crate) static TASK_DEFINITION: Shape = Shape(&[
     decides("taskRoleArn", None),
     gap("trustedExecutionConfiguration", to::PLACE | to::DEPLOY | to::FIT, Usual::Where("isolationMode", Plain::Word("NONE")), None, "sandboxed tasks run only on Managed Instances with Nitro Enclaves; no instance and no provider is asked for them"),
     decides("volumes", Some(&ECS_VOLUME)),
-]);
+], Aws);
+
+pub(crate) static TIE_BREAK: Shape = Shape(&[
+    decides("seed", None),
+], Ours);
 
 pub(crate) static TOKENS_DOCUMENT: Shape = Shape(&[
     decides("decide", None),
     decides("expression", None),
     decides("options", Some(&OPTIONS)),
-]);
+], Ours);
 
 /// All of them, by name.
 #[cfg(any(test, feature = "redact"))]
@@ -1736,6 +1880,7 @@ pub(crate) static ALL: &[(&str, &Shape)] = &[
     ("alarm", &ALARM),
     ("alarmDocument", &ALARM_DOCUMENT),
     ("alarmMuteRule", &ALARM_MUTE_RULE),
+    ("alarmState", &ALARM_STATE),
     ("application-autoscaling.Alarm", &APPLICATION_AUTOSCALING_ALARM),
     ("application-autoscaling.CustomizedMetricSpecification", &APPLICATION_AUTOSCALING_CUSTOMIZED_METRIC_SPECIFICATION),
     ("application-autoscaling.PredefinedMetricSpecification", &APPLICATION_AUTOSCALING_PREDEFINED_METRIC_SPECIFICATION),
@@ -1765,6 +1910,9 @@ pub(crate) static ALL: &[(&str, &Shape)] = &[
     ("cloudwatch.SlidingWindow", &CLOUDWATCH_SLIDING_WINDOW),
     ("cluster", &CLUSTER),
     ("containerInstance", &CONTAINER_INSTANCE),
+    ("containerTimes", &CONTAINER_TIMES),
+    ("cooldown", &COOLDOWN),
+    ("cooldowns", &COOLDOWNS),
     ("demand", &DEMAND),
     ("deployAlarm", &DEPLOY_ALARM),
     ("deployDocument", &DEPLOY_DOCUMENT),
@@ -1857,15 +2005,24 @@ pub(crate) static ALL: &[(&str, &Shape)] = &[
     ("elbv2.Listener", &ELBV2_LISTENER),
     ("elbv2.LoadBalancer", &ELBV2_LOAD_BALANCER),
     ("elbv2.Rule", &ELBV2_RULE),
+    ("eventBridge", &EVENT_BRIDGE),
+    ("fargateRates", &FARGATE_RATES),
     ("fitDocument", &FIT_DOCUMENT),
     ("fleetDocument", &FLEET_DOCUMENT),
     ("instanceType", &INSTANCE_TYPE),
     ("instanceTypesDocument", &INSTANCE_TYPES_DOCUMENT),
     ("instancesDocument", &INSTANCES_DOCUMENT),
+    ("interval", &INTERVAL),
     ("lifecycleDocument", &LIFECYCLE_DOCUMENT),
+    ("lifecycleEvent", &LIFECYCLE_EVENT),
+    ("metric", &METRIC),
     ("oneCluster", &ONE_CLUSTER),
     ("options", &OPTIONS),
+    ("phases", &PHASES),
     ("placeDocument", &PLACE_DOCUMENT),
+    ("planned", &PLANNED),
+    ("plannedTask", &PLANNED_TASK),
+    ("ports", &PORTS),
     ("prefixList", &PREFIX_LIST),
     ("priceDocument", &PRICE_DOCUMENT),
     ("prices", &PRICES),
@@ -1876,7 +2033,9 @@ pub(crate) static ALL: &[(&str, &Shape)] = &[
     ("redactDocument", &REDACT_DOCUMENT),
     ("repackDocument", &REPACK_DOCUMENT),
     ("request", &REQUEST),
+    ("rows", &ROWS),
     ("rulesDocument", &RULES_DOCUMENT),
+    ("running", &RUNNING),
     ("scalableTarget", &SCALABLE_TARGET),
     ("scaleDocument", &SCALE_DOCUMENT),
     ("scalingPolicy", &SCALING_POLICY),
@@ -1890,5 +2049,6 @@ pub(crate) static ALL: &[(&str, &Shape)] = &[
     ("targetGroup", &TARGET_GROUP),
     ("task", &TASK),
     ("taskDefinition", &TASK_DEFINITION),
+    ("tieBreak", &TIE_BREAK),
     ("tokensDocument", &TOKENS_DOCUMENT),
 ];

@@ -1,12 +1,15 @@
 //! One walk over a document along its shape. Paths are spelled out only where something is
 //! remarked.
 
+use std::borrow::Cow;
+
 use crate::Node;
 use crate::read::KeyMark;
+use crate::read::nearest::nearest;
 
 use super::{
     remarks::Remarks,
-    shape::{Class, Member, Shape},
+    shape::{Class, Member, Owner, Shape},
     spelling::is_one_edit_away,
     table::TASK_DEFINITION,
 };
@@ -65,6 +68,12 @@ impl<'v, 'r> Walk<'v, 'r> {
         if let Some((key, inner)) = wrapped(shape, fields) {
             return self.below(shape, &inner, &Place { above: Some(place), step: Step::Key(key) });
         }
+        if let (Owner::Names, [Member { class: Class::Decides(Some(inner)), .. }]) = (shape.1, shape.0) {
+            for (key, value) in fields.entries() {
+                self.below(inner, &value, &Place { above: Some(place), step: Step::Key(key) });
+            }
+            return;
+        }
         let mut memory = self.take(shape);
         let mut entries = fields.entries();
         let mut index = 0;
@@ -115,13 +124,41 @@ fn wrapped<'v>(shape: &'static Shape, fields: &Node<'v>) -> Option<(&'static str
         .find_map(|key| Some((key, fields.get(key).filter(|inner| inner.is_object())?)))
 }
 
-/// A key that nobody defines is remarked on when it is nearly one that decides.
+/// A key that nobody defines is remarked on when it is nearly one that decides; in an object of
+/// ours always.
 fn unknown(shape: &'static Shape, here: &Place<'_>, key: &str, remarks: &mut Remarks) {
     let decides = |member: &&Member| matches!(member.class, Class::Decides(_));
     let meant = shape.0.iter().filter(decides).find(|member| is_one_edit_away(key, member.name));
-    if let Some(meant) = meant {
-        remarks.unknown(key, meant.name, || here.pointer());
+    match meant {
+        Some(meant) => remarks.unknown(key, Cow::Borrowed(meant.name), || here.pointer()),
+        None if shape.1 == Owner::Ours && !is_aside(key) => {
+            let meant = within(shape, key).unwrap_or_else(|| Cow::Borrowed(near(shape, key).unwrap_or_default()));
+            remarks.unknown(key, meant, || here.pointer());
+        }
+        None => {}
     }
+}
+
+/// The key of an object within that has a member of just this name.
+fn within(shape: &'static Shape, key: &str) -> Option<Cow<'static, str>> {
+    shape.0.iter().find_map(|member| match member.class {
+        Class::Decides(Some(below)) => {
+            below.member(key).map(|found| Cow::Owned(format!("{}/{}", member.name, found.name)))
+        }
+        _ => None,
+    })
+}
+
+fn near(shape: &'static Shape, key: &str) -> Option<&'static str> {
+    nearest(key, shape.names())
+}
+
+/// What libraries and the protocol add to each answer, and keys that people write for people and
+/// for editors: nobody takes those for a question.
+fn is_aside(key: &str) -> bool {
+    const ADDED: [&str; 3] = ["ResponseMetadata", "NextToken", "nextToken"];
+    const PEOPLE: [&str; 4] = ["$", "_", "x-", "//"];
+    ADDED.contains(&key) || PEOPLE.iter().any(|begin| key.starts_with(begin))
 }
 
 impl Place<'_> {

@@ -69,6 +69,7 @@ pub fn redact(document: &Node<'_>) -> Redacted {
     redactor.names.number();
     redactor.pass = Pass::Replace;
     redactor.walk(document, root);
+    redactor.remark_stranger(document, String::new());
     Redacted { document: redactor.written, replaced: redactor.replaced, lints: redactor.lints }
 }
 
@@ -83,6 +84,7 @@ pub fn redact_each(documents: &[Node<'_>], mut take: impl FnMut(String)) -> (u64
             redactor.walk(document, At { parent: "", key: "", in_list: true });
             redactor.path.pop();
             if pass == Pass::Replace {
+                redactor.remark_stranger(document, format!("/{index}"));
                 take(core::mem::take(&mut redactor.written));
             }
         }
@@ -143,6 +145,24 @@ impl Redactor {
             path: Vec::new(),
             lints: Vec::new(),
             written: String::new(),
+        }
+    }
+
+    /// Says of a document none of whose keys is known that nothing of it is left: its owner may
+    /// have meant another.
+    fn remark_stranger(&mut self, document: &Node<'_>, path: String) {
+        let is_known = |object: &Node<'_>| {
+            object.entries().next().is_none() || object.entries().any(|(key, _)| self.is_member(key))
+        };
+        let is_stranger = match document.token() {
+            Token::Object => !is_known(document),
+            Token::List => !document.is_nothing() && document.items().all(|item| !item.is_object() || !is_known(&item)),
+            _ => true,
+        };
+        if is_stranger {
+            let message = "nothing here is a document of AWS's or of ours: every key and every text is replaced";
+            let lint = Lint::new("redact/unknown-document", message, path);
+            self.lints.push(lint.with_help("give a snapshot, an answer of the AWS CLI, or a decision document"));
         }
     }
 

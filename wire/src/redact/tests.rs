@@ -149,3 +149,24 @@ fn devices_and_requirements_decide_as_before() {
     assert_eq!(before.capacity_providers[0].launch_template, after.capacity_providers[0].launch_template);
     assert!(!value.to_string().contains("acme"));
 }
+
+/// Of a document none of whose keys is known nothing is left, which is said; one that is known in
+/// part, and one that holds nothing, are taken as they are.
+#[test]
+fn a_document_that_nobody_knows_is_told() {
+    let told = |document: Value| -> Vec<(String, String)> {
+        let lints = redact(&Document::from(&document).root()).lints;
+        lints.into_iter().map(|lint| (lint.code.into_owned(), lint.path)).collect()
+    };
+    let unknown = vec![("redact/unknown-document".to_owned(), String::new())];
+    for document in [json!({"foo": "bar"}), json!([{"foo": 1}, {"blah": {"tasks": []}}]), json!("prod"), json!([1])] {
+        assert_eq!(told(document.clone()), unknown, "{document}");
+    }
+    for document in [json!({}), json!([]), json!({"foo": 1, "tasks": []}), json!([{"foo": 1}, {"taskArn": "t"}])] {
+        assert_eq!(told(document.clone()), [], "{document}");
+    }
+    let (text, other) = (json!({"services": []}), json!({"foo": 1}));
+    let (text, other) = (Document::from(&text), Document::from(&other));
+    let (_, lints) = super::redact_each(&[text.root(), other.root()], |_| {});
+    assert_eq!(lints.iter().map(|lint| lint.path.as_str()).collect::<Vec<_>>(), ["/1"]);
+}
