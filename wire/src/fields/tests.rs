@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 
 use super::{
     remarks::Remarks,
-    shape::{Class, Plain, Shape, Usual, gap, known, question},
+    shape::{Class, Owner, Plain, Shape, Usual, gap, known, question},
     table::{self, ALL},
 };
 use crate::{Document, Lint};
@@ -316,16 +316,19 @@ fn lints(shape: &'static Shape, document: &Value, question: u32) -> Vec<Lint> {
 /// A member that does not matter beside some words of another.
 #[test]
 fn a_neighbour_may_settle_it() {
-    static SHAPE: Shape = Shape(&[
-        gap(
-            "bakeTimeInMinutes",
-            question::DEPLOY,
-            Usual::OneOf(&[Plain::Number(0)]),
-            Some(("strategy", &["BLUE_GREEN", "CANARY"])),
-            "it takes longer",
-        ),
-        known("strategy"),
-    ]);
+    static SHAPE: Shape = Shape(
+        &[
+            gap(
+                "bakeTimeInMinutes",
+                question::DEPLOY,
+                Usual::OneOf(&[Plain::Number(0)]),
+                Some(("strategy", &["BLUE_GREEN", "CANARY"])),
+                "it takes longer",
+            ),
+            known("strategy"),
+        ],
+        Owner::Aws,
+    );
     for (strategy, wanted) in [(json!("ROLLING"), 1), (json!(null), 1), (json!("CANARY"), 0), (json!("BLUE_GREEN"), 0)]
     {
         let document = json!({ "strategy": strategy, "bakeTimeInMinutes": 5 });

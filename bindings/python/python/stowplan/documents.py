@@ -467,6 +467,7 @@ class _InstanceTypeOrNameObject(TypedDict):
 class InstanceTypeOrNameObject(_InstanceTypeOrNameObject, total=False):
     instanceType: str
     gpus: int
+    gpuMemory: int
     eniSlots: int
     cpuArchitecture: str
 
