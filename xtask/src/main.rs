@@ -40,7 +40,8 @@ usage: cargo xtask WORD
   bench [FILTER]    the benchmarks; `--peers`: other schedulers beside this engine, on the same work
   wasm [--check]    the npm package; checked: installed and used as its users would
   bindings [c|python|go]   the faces in other languages, built, installed and held to the native answers; or one of them;
-                    `bindings speed`: what each costs over the same natively, in one table
+                    `bindings speed`: what each costs over the same natively, in one table;
+                    `bindings memory`: the C face's memory, watched by Miri and AddressSanitizer
   calculator [--check]   serves the browser page; checked: built and used in a browser
   gen fields        the table of all that AWS defines, anew from botocore's models; `gen table`: the lints' table from it;
                     `gen rules`: RULES.md, which file carries out which rule; `gen examples`: what the README of the examples shows;
@@ -86,9 +87,10 @@ fn main() -> ExitCode {
         (Some("wasm"), Some("--check")) => wasm::check(&mut runner),
         (Some("bindings"), None) => bindings::check(&mut runner, None),
         (Some("bindings"), Some("speed")) => bindings::speed::run(&mut runner),
+        (Some("bindings"), Some("memory")) => bindings::memory(&mut runner),
         (Some("bindings"), Some(face)) if bindings::is_name(face) => bindings::check(&mut runner, Some(face)),
         (Some("bindings"), Some(_)) => {
-            return misuse(&format!("the faces are {}; the other word is speed", bindings::names()));
+            return misuse(&format!("the faces are {}; the other words are speed and memory", bindings::names()));
         }
         (Some("calculator"), None) => calculator::serve(&mut runner),
         (Some("gen"), Some("fields")) => fields::update(&mut runner),

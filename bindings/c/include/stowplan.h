@@ -692,8 +692,8 @@ stowplan_status stowplan_json_value(const char *json,
  * answered; it reads the whole text each time.
  *
  * `STOWPLAN_STATUS_ABSENT` where there is no such value: the place is that of the innermost object
- * or list on the way to it. `STOWPLAN_STATUS_INVALID` where the text is no JSON: the place is where
- * it stops to be.
+ * or list on the way to it. `STOWPLAN_STATUS_INVALID` where the text is no JSON: the place is
+ * where it stops to be.
  */
 stowplan_status stowplan_json_place(const char *json,
                                     size_t length,

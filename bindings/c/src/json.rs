@@ -38,8 +38,8 @@ pub unsafe extern "C" fn stowplan_json_value(
 /// answered; it reads the whole text each time.
 ///
 /// `STOWPLAN_STATUS_ABSENT` where there is no such value: the place is that of the innermost object
-/// or list on the way to it. `STOWPLAN_STATUS_INVALID` where the text is no JSON: the place is where
-/// it stops to be.
+/// or list on the way to it. `STOWPLAN_STATUS_INVALID` where the text is no JSON: the place is
+/// where it stops to be.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn stowplan_json_place(
     json: *const c_char,

@@ -32,6 +32,13 @@ pub fn check(runner: &mut Runner, only: Option<&str>) -> Result<(), Stop> {
     chosen.try_for_each(|(_, face)| face(runner, &native))
 }
 
+/// What `verify` does of the C face alone: Miri and `AddressSanitizer`.
+pub fn memory(runner: &mut Runner) -> Result<(), Stop> {
+    let native = native(runner)?;
+    conformance::prepare(runner, &native)?;
+    c::verify(runner, &native)
+}
+
 /// What is too long for every day: what is published, and how fast it is.
 pub fn verify(runner: &mut Runner, factor: u64) -> Result<(), Stop> {
     let native = native(runner)?;
