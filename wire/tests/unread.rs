@@ -14,7 +14,7 @@ use stowplan_wire::{Document, decide_value};
 const UNREAD: &str = "zzUnread";
 
 /// What AWS prints or takes; its answers that a document holds at the top begin with a capital.
-const OF_AWS: [&str; 15] = [
+const OF_AWS: [&str; 17] = [
     "alarm",
     "capacityProviderStrategy",
     "capacityProviders",
@@ -22,6 +22,8 @@ const OF_AWS: [&str; 15] = [
     "document",
     "managedScaling",
     "networkConfiguration",
+    "new",
+    "old",
     "overrides",
     "placementConstraint",
     "placementConstraints",
@@ -32,7 +34,8 @@ const OF_AWS: [&str; 15] = [
     "services",
 ];
 /// Objects whose keys are names that people chose: whatever they are, they are read.
-const NAMES: [&str; 6] = ["current", "instanceAgeSeconds", "managedInstancesFee", "metrics", "perHour", "semantics"];
+const NAMES: [&str; 7] =
+    ["createdWith", "current", "instanceAgeSeconds", "managedInstancesFee", "metrics", "perHour", "semantics"];
 
 /// The JSON pointers of the objects of ours in a document.
 fn own_objects(value: &Value, pointer: &str, found: &mut Vec<String>) {

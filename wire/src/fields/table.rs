@@ -474,7 +474,7 @@ pub(crate) static DIFF_DOCUMENT: Shape = Shape(&[
     decides("new", Some(&DIFF_SIDE)),
     decides("old", Some(&DIFF_SIDE)),
     decides("options", Some(&OPTIONS)),
-]);
+], Ours);
 
 pub(crate) static DIFF_SIDE: Shape = Shape(&[
     gap("availabilityZoneRebalancing", to::CAPACITY | to::REPACK, Usual::OneOf(&[Plain::Word("DISABLED")]), None, "ECS moves tasks of this service between zones by itself when they are out of balance; no such move is told"),
@@ -553,7 +553,7 @@ pub(crate) static DIFF_SIDE: Shape = Shape(&[
     gap("volumeConfigurations", to::PLACE | to::DEPLOY | to::CAPACITY | to::FIT | to::REPACK | to::FLEET, Usual::Empty, None, "every task attaches an EBS volume to its instance, which takes only so many; that limit is not checked"),
     decides("volumes", Some(&ECS_VOLUME)),
     gap("vpcLatticeConfigurations", to::REACH, Usual::Empty, None, "the tasks are targets of VPC Lattice, too; that way to them is not looked at"),
-]);
+], Aws);
 
 pub(crate) static EC2_SECURITY_GROUP: Shape = Shape(&[
     known("Description"),
