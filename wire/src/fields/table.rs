@@ -466,7 +466,7 @@ pub(crate) static DEPLOY_HOOK: Shape = Shape(&[
     decides("seconds", None),
     decides("stage", None),
     decides("step", None),
-]);
+], Ours);
 
 pub(crate) static DIFF_DOCUMENT: Shape = Shape(&[
     decides("createdWith", None),
