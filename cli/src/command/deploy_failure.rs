@@ -86,6 +86,7 @@ pub(super) fn push(sections: &mut Vec<Section>, answer: &DeployAnswer) {
         sections.push(Section::Title("Why it fails".into()));
         sections.push(Section::Note(failure.text.clone()));
         if let Some(rollback) = &answer.rollback {
+            sections.push(Section::Title("The way back".into()));
             sections.push(Section::Note(rollback.text.clone()));
         }
     }
