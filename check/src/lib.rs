@@ -1,14 +1,15 @@
-//! A task without its cluster: whether Amazon ECS takes its definition, all that is wrong with it at
-//! once, how its life goes, and who reaches it.
+//! Tasks and services without a cluster: whether Amazon ECS takes them, all that is wrong with them
+//! at once, how a task's life goes, and who reaches it.
 //!
-//! ECS answers a request with the first error that it meets. [`definition::check()`] tells all of
-//! them, what ECS would say to each where that is known, and what to do; and what ECS takes though
-//! it hardly means what it says. It decides nothing about a cluster: whoever only places tasks
-//! needs no more than `stowplan`.
+//! ECS answers a request with the first error that it meets. [`definition::check()`] and
+//! [`service::check()`] tell all of them, what ECS would say to each where that is known, and what
+//! to do; and what ECS takes though it hardly means what it says. They decide nothing about a
+//! cluster: whoever only places tasks needs no more than `stowplan`.
 //!
 //! | to | use |
 //! |---|---|
 //! | know what ECS would refuse in a definition | [`definition::check()`] |
+//! | know what ECS would refuse in a service, alone or with what it names | [`service::check()`] |
 //! | know which error ECS would answer with | [`definition::first_error()`] |
 //! | know for which launch types it registers | [`definition::compatibilities()`] |
 //! | follow a task of a definition from PROVISIONING to STOPPED | [`lifecycle`] |
@@ -37,3 +38,4 @@ pub mod definition;
 pub mod document;
 pub mod lifecycle;
 pub mod reach;
+pub mod service;

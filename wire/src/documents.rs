@@ -22,7 +22,7 @@ macro_rules! documents {
             Schedule(ScheduleAnswer) "schedule" [feature = "scaling"] alone schedule::answer,
                 SCHEDULE SCHEDULE_DOCUMENT, "the next runs of an `at`, `rate` or `cron` expression";
             Check(CheckAnswer) "check" [feature = "check"] bare check::answer,
-                CHECK CHECK_DOCUMENT, "whether ECS takes a task definition, and what is unwise in it";
+                CHECK CHECK_DOCUMENT, "whether ECS takes a task definition or a service, and what is unwise in it";
             Diff(DiffAnswer) "diff" [feature = "check"] bare diff::answer,
                 NONE DIFF_DOCUMENT, "what a change of services and task definitions does: deployments, refusals, new services";
             InstanceTypes(InstanceTypesAnswer) "instanceTypes" [feature = "instance-types"] bare instance_types::answer,

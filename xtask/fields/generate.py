@@ -243,15 +243,11 @@ class Lints:
                 rows[member] = gap(f"{file}.{shape}.{member}", member, detail, default, sentence)
             else:
                 rows[member] = f"known({quoted(member)})"
-                if judged == "legality" and below and self.is_of_definition(file, shape):
-                    self.shape(below)
 
-    def is_of_definition(self, file, shape):
-        return file == "ecs" and shape in self.definition()
-
-    def definition(self):
-        """The shapes of a task definition, which `check` knows whole."""
-        names, todo = set(), ["TaskDefinition", "RegisterTaskDefinitionRequest"]
+    def checked(self):
+        """The shapes of task definitions and services, which `check` knows whole."""
+        requests = ["RegisterTaskDefinitionRequest", "CreateServiceRequest", "UpdateServiceRequest"]
+        names, todo = set(), ["TaskDefinition", *requests]
         while todo:
             name = todo.pop()
             if name not in names:
@@ -263,7 +259,7 @@ class Lints:
     def text(self):
         for name in self.documents:
             self.shape(name)
-        for name in sorted(self.definition()):
+        for name in sorted(self.checked()):
             self.shape(f"ecs.{name}")
         body = "\n".join(self.written[name] for name in sorted(self.written))
         names = "\n".join(f"    ({quoted(name)}, &{self.constants[name]})," for name in sorted(self.constants))

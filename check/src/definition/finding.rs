@@ -34,14 +34,14 @@ impl fmt::Display for Severity {
     }
 }
 
-/// One remark on a task definition.
+/// One remark on a task definition or a service.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
     /// How bad it is.
     pub severity: Severity,
     /// A stable code, e.g. `taskdef/fargate-size`.
     pub code: &'static str,
-    /// A JSON pointer into the task definition.
+    /// A JSON pointer into the task definition or the service.
     pub path: String,
     /// What is wrong: lower-case, without a full stop.
     pub message: String,
@@ -61,15 +61,15 @@ impl Finding {
         Self { severity, code, path, message, aws_text: None, help: None, rule: None }
     }
 
-    pub(super) fn error(code: &'static str, path: impl Into<String>, message: impl Into<String>) -> Self {
+    pub(crate) fn error(code: &'static str, path: impl Into<String>, message: impl Into<String>) -> Self {
         Self::new(Severity::Error, code, path, message)
     }
 
-    pub(super) fn warning(code: &'static str, path: impl Into<String>, message: impl Into<String>) -> Self {
+    pub(crate) fn warning(code: &'static str, path: impl Into<String>, message: impl Into<String>) -> Self {
         Self::new(Severity::Warning, code, path, message)
     }
 
-    pub(super) fn note(code: &'static str, path: impl Into<String>, message: impl Into<String>) -> Self {
+    pub(crate) fn note(code: &'static str, path: impl Into<String>, message: impl Into<String>) -> Self {
         Self::new(Severity::Note, code, path, message)
     }
 

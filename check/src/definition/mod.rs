@@ -23,6 +23,7 @@ mod whole;
 pub use compatibility::{compatibilities, fargate_errors};
 pub use finding::{Finding, Severity};
 pub use start_order::{StartOrder, start_order};
+pub(crate) use whole::check_tags;
 
 use alloc::{collections::BTreeMap, format, string::String, vec::Vec};
 
@@ -199,17 +200,17 @@ impl At<'_> {
 }
 
 /// Whether a text is a name: 1 to 255 letters, digits, `-` and `_`.
-fn is_name(text: &str) -> bool {
+pub(crate) fn is_name(text: &str) -> bool {
     (1..=255).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
 }
 
 /// `a`, `b` or `c`.
-fn one_of(words: &[&str]) -> String {
+pub(crate) fn one_of(words: &[&str]) -> String {
     format!("one of `{}`", words.join("`, `"))
 }
 
 /// An error for an unknown word; nothing for a placeholder.
-fn unknown_word(
+pub(crate) fn unknown_word(
     given: &Given<String>,
     known: &[&str],
     code: &'static str,
@@ -221,7 +222,7 @@ fn unknown_word(
 }
 
 /// An error for a number outside a range.
-fn outside(
+pub(crate) fn outside(
     given: &Given<i64>,
     range: core::ops::RangeInclusive<i64>,
     code: &'static str,

@@ -1,6 +1,6 @@
 //! The definition as a whole: family, counts, size, modes, constraints, tags.
 
-use alloc::{collections::BTreeSet, format, vec::Vec};
+use alloc::{collections::BTreeSet, format, string::String, vec::Vec};
 
 use super::{Context, Finding, is_name, unknown_word};
 use crate::document::{Given, TrustedExecution};
@@ -112,10 +112,19 @@ fn constraints(context: &Context<'_>, found: &mut Vec<Finding>) {
 }
 
 fn tags(context: &Context<'_>, found: &mut Vec<Finding>) {
-    let tags = &context.document.tags;
+    check_tags(&context.document.tags, ["taskdef/too-many-tags", "taskdef/tag-key", "taskdef/tag-value"], found);
+}
+
+/// Tags as any resource has them: how many, which keys, which values. The codes are for these
+/// three.
+pub(crate) fn check_tags(
+    tags: &[(Given<String>, Given<String>)],
+    [many, bad_key, bad_value]: [&'static str; 3],
+    found: &mut Vec<Finding>,
+) {
     if tags.len() > TAGS_MAX {
         let message = format!("{} tags, at most {TAGS_MAX} are allowed", tags.len());
-        found.push(Finding::error("taskdef/too-many-tags", "/tags", message));
+        found.push(Finding::error(many, "/tags", message));
     }
     let mut seen = BTreeSet::new();
     for (index, (key, value)) in tags.iter().enumerate() {
@@ -127,17 +136,17 @@ fn tags(context: &Context<'_>, found: &mut Vec<Finding>) {
             let path = format!("/tags/{index}/key");
             if !(1..=128).contains(&length) || !is_fine(key) {
                 let message = format!("`{key}` is not a tag key");
-                found.push(Finding::error("taskdef/tag-key", path, message).help(format!("1 to 128 {help}")));
+                found.push(Finding::error(bad_key, path, message).help(format!("1 to 128 {help}")));
             } else if reserved {
-                found.push(Finding::error("taskdef/tag-key", path, format!("`{key}` begins with `aws:`")));
+                found.push(Finding::error(bad_key, path, format!("`{key}` begins with `aws:`")));
             } else if !seen.insert(key) {
-                found.push(Finding::error("taskdef/tag-key", path, format!("the tag `{key}` is there twice")));
+                found.push(Finding::error(bad_key, path, format!("the tag `{key}` is there twice")));
             }
         }
         if let Some(value) = value.text().filter(|value| value.chars().count() > 256 || !is_fine(value)) {
             let message = format!("`{value}` is not a tag value");
             let path = format!("/tags/{index}/value");
-            found.push(Finding::error("taskdef/tag-value", path, message).help(format!("up to 256 {help}")));
+            found.push(Finding::error(bad_value, path, message).help(format!("up to 256 {help}")));
         }
     }
 }

@@ -16,9 +16,13 @@ pub(crate) mod network;
 #[cfg(feature = "scaling")]
 pub(crate) mod scaling;
 pub mod service;
+#[cfg(feature = "check")]
+mod shape_reader;
 pub mod snapshot;
 pub mod subnet;
 pub mod task;
 pub mod task_definition;
 #[cfg(feature = "check")]
 pub mod whole_definition;
+#[cfg(feature = "check")]
+pub mod whole_service;

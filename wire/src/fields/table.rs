@@ -275,10 +275,15 @@ pub(crate) static CAPACITY_PROVIDER: Shape = Shape(&[
 ], Aws);
 
 pub(crate) static CHECK_DOCUMENT: Shape = Shape(&[
+    decides("TargetGroups", Some(&TARGET_GROUP)),
+    decides("capacityProviders", Some(&CAPACITY_PROVIDER)),
+    decides("clusters", Some(&ONE_CLUSTER)),
     decides("decide", None),
     decides("normalize", None),
     decides("options", Some(&OPTIONS)),
+    decides("service", None),
     decides("taskDefinition", None),
+    decides("tool", None),
 ], Ours);
 
 pub(crate) static CLOUDWATCH_EVALUATION_WINDOW: Shape = Shape(&[
@@ -577,6 +582,13 @@ pub(crate) static ECS_ACCELERATOR_TOTAL_MEMORY_MI_BREQUEST: Shape = Shape(&[
     decides("min", None),
 ], Aws);
 
+pub(crate) static ECS_ADVANCED_CONFIGURATION: Shape = Shape(&[
+    known("alternateTargetGroupArn"),
+    known("productionListenerRule"),
+    known("roleArn"),
+    known("testListenerRule"),
+], Aws);
+
 pub(crate) static ECS_ATTACHMENT: Shape = Shape(&[
     known("details"),
     known("id"),
@@ -709,6 +721,37 @@ pub(crate) static ECS_CONTAINER_RESTART_POLICY: Shape = Shape(&[
     decides("restartAttemptPeriod", None),
 ], Aws);
 
+pub(crate) static ECS_CREATE_SERVICE_REQUEST: Shape = Shape(&[
+    gap("availabilityZoneRebalancing", to::CAPACITY | to::REPACK, Usual::OneOf(&[Plain::Word("DISABLED")]), None, "ECS moves tasks of this service between zones by itself when they are out of balance; no such move is told"),
+    decides("capacityProviderStrategy", Some(&ECS_CAPACITY_PROVIDER_STRATEGY_ITEM)),
+    known("clientToken"),
+    decides("cluster", None),
+    decides("deploymentConfiguration", Some(&ECS_DEPLOYMENT_CONFIGURATION)),
+    decides("deploymentController", Some(&ECS_DEPLOYMENT_CONTROLLER)),
+    decides("desiredCount", None),
+    known("enableECSManagedTags"),
+    gap("enableExecuteCommand", to::PLACE | to::DEPLOY | to::CAPACITY | to::FIT | to::REPACK | to::FLEET, Usual::OneOf(&[Plain::No]), None, "ECS Exec needs a recent enough agent on the instance, and keeps a process beside every container; neither is asked for or counted"),
+    gap("gatewayConnectors", to::REACH, Usual::Empty, None, "the tasks are targets of a gateway, too; that way to them is not looked at"),
+    decides("healthCheckGracePeriodSeconds", None),
+    decides("launchType", None),
+    decides("loadBalancers", Some(&ECS_LOAD_BALANCER)),
+    known("monitoring"),
+    decides("networkConfiguration", Some(&ECS_NETWORK_CONFIGURATION)),
+    decides("placementConstraints", Some(&ECS_PLACEMENT_CONSTRAINT)),
+    decides("placementStrategy", Some(&ECS_PLACEMENT_STRATEGY)),
+    decides("platformVersion", None),
+    known("propagateTags"),
+    known("role"),
+    decides("schedulingStrategy", None),
+    gap("serviceConnectConfiguration", to::PLACE | to::DEPLOY | to::CAPACITY | to::FIT | to::REPACK | to::FLEET, Usual::Where("enabled", Plain::No), None, "Service Connect starts a proxy in every task and needs agents that can run it; which instances have one is not asked, and what the proxy uses is not counted"),
+    decides("serviceName", None),
+    known("serviceRegistries"),
+    known("tags"),
+    decides("taskDefinition", None),
+    gap("volumeConfigurations", to::PLACE | to::DEPLOY | to::CAPACITY | to::FIT | to::REPACK | to::FLEET, Usual::Empty, None, "every task attaches an EBS volume to its instance, which takes only so many; that limit is not checked"),
+    gap("vpcLatticeConfigurations", to::REACH, Usual::Empty, None, "the tasks are targets of VPC Lattice, too; that way to them is not looked at"),
+], Aws);
+
 pub(crate) static ECS_DEPLOYMENT: Shape = Shape(&[
     known("capacityProviderStrategy"),
     known("createdAt"),
@@ -769,6 +812,20 @@ pub(crate) static ECS_DEPLOYMENT_EARLY_SUCCESS_CRITERIA: Shape = Shape(&[
     decides("sourceServiceRevisionCleanup", None),
 ], Aws);
 
+pub(crate) static ECS_DEPLOYMENT_LIFECYCLE_HOOK: Shape = Shape(&[
+    known("hookDetails"),
+    known("hookTargetArn"),
+    decides("lifecycleStages", None),
+    known("roleArn"),
+    decides("targetType", None),
+    decides("timeoutConfiguration", Some(&ECS_DEPLOYMENT_LIFECYCLE_HOOK_TIMEOUT_CONFIGURATION)),
+], Aws);
+
+pub(crate) static ECS_DEPLOYMENT_LIFECYCLE_HOOK_TIMEOUT_CONFIGURATION: Shape = Shape(&[
+    decides("action", None),
+    decides("timeoutInMinutes", None),
+], Aws);
+
 pub(crate) static ECS_DEVICE: Shape = Shape(&[
     known("containerPath"),
     known("hostPath"),
@@ -781,6 +838,12 @@ pub(crate) static ECS_DOCKER_VOLUME_CONFIGURATION: Shape = Shape(&[
     known("driverOpts"),
     known("labels"),
     known("scope"),
+], Aws);
+
+pub(crate) static ECS_EBSTAG_SPECIFICATION: Shape = Shape(&[
+    known("propagateTags"),
+    known("resourceType"),
+    known("tags"),
 ], Aws);
 
 pub(crate) static ECS_EFSAUTHORIZATION_CONFIG: Shape = Shape(&[
@@ -821,6 +884,37 @@ pub(crate) static ECS_FIRELENS_CONFIGURATION: Shape = Shape(&[
     decides("type", None),
 ], Aws);
 
+pub(crate) static ECS_GATEWAY_CONNECTOR: Shape = Shape(&[
+    known("deregistrationDelay"),
+    known("filters"),
+    known("healthCheck"),
+    known("portName"),
+], Aws);
+
+pub(crate) static ECS_GATEWAY_CONNECTOR_DEREGISTRATION_DELAY: Shape = Shape(&[
+    known("timeoutSeconds"),
+], Aws);
+
+pub(crate) static ECS_GATEWAY_CONNECTOR_FILTERS: Shape = Shape(&[
+    known("accessTypes"),
+], Aws);
+
+pub(crate) static ECS_GATEWAY_CONNECTOR_HEALTH_CHECK: Shape = Shape(&[
+    known("healthCheckIntervalSeconds"),
+    known("healthCheckPath"),
+    known("healthCheckPort"),
+    known("healthCheckProtocol"),
+    known("healthCheckTimeoutSeconds"),
+    known("healthyThresholdCount"),
+    known("matcher"),
+    known("unhealthyThresholdCount"),
+], Aws);
+
+pub(crate) static ECS_GATEWAY_CONNECTOR_HEALTH_CHECK_MATCHER: Shape = Shape(&[
+    known("grpcCode"),
+    known("httpCode"),
+], Aws);
+
 pub(crate) static ECS_GPU_DEVICE: Shape = Shape(&[
     known("containerCount"),
     decides("gpuId", None),
@@ -835,6 +929,10 @@ pub(crate) static ECS_HEALTH_CHECK: Shape = Shape(&[
     known("retries"),
     known("startPeriod"),
     known("timeout"),
+], Aws);
+
+pub(crate) static ECS_HOOK_DETAILS: Shape = Shape(&[
+
 ], Aws);
 
 pub(crate) static ECS_HOST_ENTRY: Shape = Shape(&[
@@ -966,6 +1064,15 @@ pub(crate) static ECS_MEMORY_MI_BREQUEST: Shape = Shape(&[
     decides("min", None),
 ], Aws);
 
+pub(crate) static ECS_METRIC_CONFIGURATION: Shape = Shape(&[
+    known("metricNames"),
+    known("resolutionSeconds"),
+], Aws);
+
+pub(crate) static ECS_MONITORING_CONFIGURATION: Shape = Shape(&[
+    known("metricConfigurations"),
+], Aws);
+
 pub(crate) static ECS_MOUNT_POINT: Shape = Shape(&[
     known("containerPath"),
     known("readOnly"),
@@ -1089,6 +1196,88 @@ pub(crate) static ECS_SECRET: Shape = Shape(&[
     decides("valueFrom", None),
 ], Aws);
 
+pub(crate) static ECS_SERVICE_CONNECT_ACCESS_LOG_CONFIGURATION: Shape = Shape(&[
+    known("format"),
+    known("includeQueryParameters"),
+], Aws);
+
+pub(crate) static ECS_SERVICE_CONNECT_CLIENT_ALIAS: Shape = Shape(&[
+    known("dnsName"),
+    known("port"),
+    known("testTrafficRules"),
+], Aws);
+
+pub(crate) static ECS_SERVICE_CONNECT_CONFIGURATION: Shape = Shape(&[
+    known("accessLogConfiguration"),
+    known("containerConfigurations"),
+    known("enabled"),
+    known("logConfiguration"),
+    known("namespace"),
+    known("services"),
+], Aws);
+
+pub(crate) static ECS_SERVICE_CONNECT_CONTAINER_CONFIGURATION: Shape = Shape(&[
+    known("logLevel"),
+], Aws);
+
+pub(crate) static ECS_SERVICE_CONNECT_SERVICE: Shape = Shape(&[
+    known("clientAliases"),
+    known("discoveryName"),
+    known("ingressPortOverride"),
+    known("portName"),
+    known("timeout"),
+    known("tls"),
+], Aws);
+
+pub(crate) static ECS_SERVICE_CONNECT_TEST_TRAFFIC_HEADER_MATCH_RULES: Shape = Shape(&[
+    known("exact"),
+], Aws);
+
+pub(crate) static ECS_SERVICE_CONNECT_TEST_TRAFFIC_HEADER_RULES: Shape = Shape(&[
+    known("name"),
+    known("value"),
+], Aws);
+
+pub(crate) static ECS_SERVICE_CONNECT_TEST_TRAFFIC_RULES: Shape = Shape(&[
+    known("header"),
+], Aws);
+
+pub(crate) static ECS_SERVICE_CONNECT_TLS_CERTIFICATE_AUTHORITY: Shape = Shape(&[
+    known("awsPcaAuthorityArn"),
+], Aws);
+
+pub(crate) static ECS_SERVICE_CONNECT_TLS_CONFIGURATION: Shape = Shape(&[
+    known("issuerCertificateAuthority"),
+    known("kmsKey"),
+    known("roleArn"),
+], Aws);
+
+pub(crate) static ECS_SERVICE_MANAGED_EBSVOLUME_CONFIGURATION: Shape = Shape(&[
+    known("encrypted"),
+    known("filesystemType"),
+    known("iops"),
+    known("kmsKeyId"),
+    known("roleArn"),
+    known("sizeInGiB"),
+    known("snapshotId"),
+    known("tagSpecifications"),
+    known("throughput"),
+    known("volumeInitializationRate"),
+    known("volumeType"),
+], Aws);
+
+pub(crate) static ECS_SERVICE_REGISTRY: Shape = Shape(&[
+    known("containerName"),
+    known("containerPort"),
+    known("port"),
+    known("registryArn"),
+], Aws);
+
+pub(crate) static ECS_SERVICE_VOLUME_CONFIGURATION: Shape = Shape(&[
+    known("managedEBSVolume"),
+    known("name"),
+], Aws);
+
 pub(crate) static ECS_SHARING_STRATEGY: Shape = Shape(&[
     decides("nvidiaMps", Some(&ECS_NVIDIA_MPS_ALLOCATION)),
 ], Aws);
@@ -1153,6 +1342,11 @@ pub(crate) static ECS_THRESHOLD_CONFIGURATION: Shape = Shape(&[
     decides("value", None),
 ], Aws);
 
+pub(crate) static ECS_TIMEOUT_CONFIGURATION: Shape = Shape(&[
+    known("idleTimeoutSeconds"),
+    known("perRequestTimeoutSeconds"),
+], Aws);
+
 pub(crate) static ECS_TMPFS: Shape = Shape(&[
     known("containerPath"),
     known("mountOptions"),
@@ -1173,6 +1367,33 @@ pub(crate) static ECS_ULIMIT: Shape = Shape(&[
     known("hardLimit"),
     known("name"),
     known("softLimit"),
+], Aws);
+
+pub(crate) static ECS_UPDATE_SERVICE_REQUEST: Shape = Shape(&[
+    gap("availabilityZoneRebalancing", to::CAPACITY | to::REPACK, Usual::OneOf(&[Plain::Word("DISABLED")]), None, "ECS moves tasks of this service between zones by itself when they are out of balance; no such move is told"),
+    decides("capacityProviderStrategy", Some(&ECS_CAPACITY_PROVIDER_STRATEGY_ITEM)),
+    decides("cluster", None),
+    decides("deploymentConfiguration", Some(&ECS_DEPLOYMENT_CONFIGURATION)),
+    decides("deploymentController", Some(&ECS_DEPLOYMENT_CONTROLLER)),
+    decides("desiredCount", None),
+    known("enableECSManagedTags"),
+    gap("enableExecuteCommand", to::PLACE | to::DEPLOY | to::CAPACITY | to::FIT | to::REPACK | to::FLEET, Usual::OneOf(&[Plain::No]), None, "ECS Exec needs a recent enough agent on the instance, and keeps a process beside every container; neither is asked for or counted"),
+    decides("forceNewDeployment", None),
+    gap("gatewayConnectors", to::REACH, Usual::Empty, None, "the tasks are targets of a gateway, too; that way to them is not looked at"),
+    decides("healthCheckGracePeriodSeconds", None),
+    decides("loadBalancers", Some(&ECS_LOAD_BALANCER)),
+    known("monitoring"),
+    decides("networkConfiguration", Some(&ECS_NETWORK_CONFIGURATION)),
+    decides("placementConstraints", Some(&ECS_PLACEMENT_CONSTRAINT)),
+    decides("placementStrategy", Some(&ECS_PLACEMENT_STRATEGY)),
+    decides("platformVersion", None),
+    known("propagateTags"),
+    known("service"),
+    gap("serviceConnectConfiguration", to::PLACE | to::DEPLOY | to::CAPACITY | to::FIT | to::REPACK | to::FLEET, Usual::Where("enabled", Plain::No), None, "Service Connect starts a proxy in every task and needs agents that can run it; which instances have one is not asked, and what the proxy uses is not counted"),
+    known("serviceRegistries"),
+    decides("taskDefinition", None),
+    gap("volumeConfigurations", to::PLACE | to::DEPLOY | to::CAPACITY | to::FIT | to::REPACK | to::FLEET, Usual::Empty, None, "every task attaches an EBS volume to its instance, which takes only so many; that limit is not checked"),
+    gap("vpcLatticeConfigurations", to::REACH, Usual::Empty, None, "the tasks are targets of VPC Lattice, too; that way to them is not looked at"),
 ], Aws);
 
 pub(crate) static ECS_VCPU_COUNT_RANGE_REQUEST: Shape = Shape(&[
@@ -1199,6 +1420,19 @@ pub(crate) static ECS_VOLUME: Shape = Shape(&[
 pub(crate) static ECS_VOLUME_FROM: Shape = Shape(&[
     known("readOnly"),
     known("sourceContainer"),
+], Aws);
+
+pub(crate) static ECS_VPC_LATTICE_ADVANCED_CONFIGURATION: Shape = Shape(&[
+    known("alternateTargetGroupArn"),
+    known("productionListenerRule"),
+    known("testListenerRule"),
+], Aws);
+
+pub(crate) static ECS_VPC_LATTICE_CONFIGURATION: Shape = Shape(&[
+    known("advancedConfiguration"),
+    known("portName"),
+    known("roleArn"),
+    known("targetGroupArn"),
 ], Aws);
 
 pub(crate) static ELBV2_LISTENER: Shape = Shape(&[
@@ -1923,6 +2157,7 @@ pub(crate) static ALL: &[(&str, &Shape)] = &[
     ("ec2.SecurityGroup", &EC2_SECURITY_GROUP),
     ("ecs.AcceleratorCountRequest", &ECS_ACCELERATOR_COUNT_REQUEST),
     ("ecs.AcceleratorTotalMemoryMiBRequest", &ECS_ACCELERATOR_TOTAL_MEMORY_MI_BREQUEST),
+    ("ecs.AdvancedConfiguration", &ECS_ADVANCED_CONFIGURATION),
     ("ecs.Attachment", &ECS_ATTACHMENT),
     ("ecs.Attribute", &ECS_ATTRIBUTE),
     ("ecs.AutoScalingGroupProvider", &ECS_AUTO_SCALING_GROUP_PROVIDER),
@@ -1935,14 +2170,18 @@ pub(crate) static ALL: &[(&str, &Shape)] = &[
     ("ecs.ContainerDependency", &ECS_CONTAINER_DEPENDENCY),
     ("ecs.ContainerOverride", &ECS_CONTAINER_OVERRIDE),
     ("ecs.ContainerRestartPolicy", &ECS_CONTAINER_RESTART_POLICY),
+    ("ecs.CreateServiceRequest", &ECS_CREATE_SERVICE_REQUEST),
     ("ecs.Deployment", &ECS_DEPLOYMENT),
     ("ecs.DeploymentAlarms", &ECS_DEPLOYMENT_ALARMS),
     ("ecs.DeploymentCircuitBreaker", &ECS_DEPLOYMENT_CIRCUIT_BREAKER),
     ("ecs.DeploymentConfiguration", &ECS_DEPLOYMENT_CONFIGURATION),
     ("ecs.DeploymentController", &ECS_DEPLOYMENT_CONTROLLER),
     ("ecs.DeploymentEarlySuccessCriteria", &ECS_DEPLOYMENT_EARLY_SUCCESS_CRITERIA),
+    ("ecs.DeploymentLifecycleHook", &ECS_DEPLOYMENT_LIFECYCLE_HOOK),
+    ("ecs.DeploymentLifecycleHookTimeoutConfiguration", &ECS_DEPLOYMENT_LIFECYCLE_HOOK_TIMEOUT_CONFIGURATION),
     ("ecs.Device", &ECS_DEVICE),
     ("ecs.DockerVolumeConfiguration", &ECS_DOCKER_VOLUME_CONFIGURATION),
+    ("ecs.EBSTagSpecification", &ECS_EBSTAG_SPECIFICATION),
     ("ecs.EFSAuthorizationConfig", &ECS_EFSAUTHORIZATION_CONFIG),
     ("ecs.EFSVolumeConfiguration", &ECS_EFSVOLUME_CONFIGURATION),
     ("ecs.EnvironmentFile", &ECS_ENVIRONMENT_FILE),
@@ -1950,8 +2189,14 @@ pub(crate) static ALL: &[(&str, &Shape)] = &[
     ("ecs.FSxWindowsFileServerAuthorizationConfig", &ECS_FSX_WINDOWS_FILE_SERVER_AUTHORIZATION_CONFIG),
     ("ecs.FSxWindowsFileServerVolumeConfiguration", &ECS_FSX_WINDOWS_FILE_SERVER_VOLUME_CONFIGURATION),
     ("ecs.FirelensConfiguration", &ECS_FIRELENS_CONFIGURATION),
+    ("ecs.GatewayConnector", &ECS_GATEWAY_CONNECTOR),
+    ("ecs.GatewayConnectorDeregistrationDelay", &ECS_GATEWAY_CONNECTOR_DEREGISTRATION_DELAY),
+    ("ecs.GatewayConnectorFilters", &ECS_GATEWAY_CONNECTOR_FILTERS),
+    ("ecs.GatewayConnectorHealthCheck", &ECS_GATEWAY_CONNECTOR_HEALTH_CHECK),
+    ("ecs.GatewayConnectorHealthCheckMatcher", &ECS_GATEWAY_CONNECTOR_HEALTH_CHECK_MATCHER),
     ("ecs.GpuDevice", &ECS_GPU_DEVICE),
     ("ecs.HealthCheck", &ECS_HEALTH_CHECK),
+    ("ecs.HookDetails", &ECS_HOOK_DETAILS),
     ("ecs.HostEntry", &ECS_HOST_ENTRY),
     ("ecs.HostVolumeProperties", &ECS_HOST_VOLUME_PROPERTIES),
     ("ecs.InferenceAccelerator", &ECS_INFERENCE_ACCELERATOR),
@@ -1969,6 +2214,8 @@ pub(crate) static ALL: &[(&str, &Shape)] = &[
     ("ecs.ManagedScaling", &ECS_MANAGED_SCALING),
     ("ecs.MemoryGiBPerVCpuRequest", &ECS_MEMORY_GI_BPER_VCPU_REQUEST),
     ("ecs.MemoryMiBRequest", &ECS_MEMORY_MI_BREQUEST),
+    ("ecs.MetricConfiguration", &ECS_METRIC_CONFIGURATION),
+    ("ecs.MonitoringConfiguration", &ECS_MONITORING_CONFIGURATION),
     ("ecs.MountPoint", &ECS_MOUNT_POINT),
     ("ecs.NetworkBandwidthGbpsRequest", &ECS_NETWORK_BANDWIDTH_GBPS_REQUEST),
     ("ecs.NetworkBinding", &ECS_NETWORK_BINDING),
@@ -1987,6 +2234,19 @@ pub(crate) static ALL: &[(&str, &Shape)] = &[
     ("ecs.RuntimePlatform", &ECS_RUNTIME_PLATFORM),
     ("ecs.S3FilesVolumeConfiguration", &ECS_S3_FILES_VOLUME_CONFIGURATION),
     ("ecs.Secret", &ECS_SECRET),
+    ("ecs.ServiceConnectAccessLogConfiguration", &ECS_SERVICE_CONNECT_ACCESS_LOG_CONFIGURATION),
+    ("ecs.ServiceConnectClientAlias", &ECS_SERVICE_CONNECT_CLIENT_ALIAS),
+    ("ecs.ServiceConnectConfiguration", &ECS_SERVICE_CONNECT_CONFIGURATION),
+    ("ecs.ServiceConnectContainerConfiguration", &ECS_SERVICE_CONNECT_CONTAINER_CONFIGURATION),
+    ("ecs.ServiceConnectService", &ECS_SERVICE_CONNECT_SERVICE),
+    ("ecs.ServiceConnectTestTrafficHeaderMatchRules", &ECS_SERVICE_CONNECT_TEST_TRAFFIC_HEADER_MATCH_RULES),
+    ("ecs.ServiceConnectTestTrafficHeaderRules", &ECS_SERVICE_CONNECT_TEST_TRAFFIC_HEADER_RULES),
+    ("ecs.ServiceConnectTestTrafficRules", &ECS_SERVICE_CONNECT_TEST_TRAFFIC_RULES),
+    ("ecs.ServiceConnectTlsCertificateAuthority", &ECS_SERVICE_CONNECT_TLS_CERTIFICATE_AUTHORITY),
+    ("ecs.ServiceConnectTlsConfiguration", &ECS_SERVICE_CONNECT_TLS_CONFIGURATION),
+    ("ecs.ServiceManagedEBSVolumeConfiguration", &ECS_SERVICE_MANAGED_EBSVOLUME_CONFIGURATION),
+    ("ecs.ServiceRegistry", &ECS_SERVICE_REGISTRY),
+    ("ecs.ServiceVolumeConfiguration", &ECS_SERVICE_VOLUME_CONFIGURATION),
     ("ecs.SharingStrategy", &ECS_SHARING_STRATEGY),
     ("ecs.SystemControl", &ECS_SYSTEM_CONTROL),
     ("ecs.Tag", &ECS_TAG),
@@ -1994,14 +2254,18 @@ pub(crate) static ALL: &[(&str, &Shape)] = &[
     ("ecs.TaskDefinitionPlacementConstraint", &ECS_TASK_DEFINITION_PLACEMENT_CONSTRAINT),
     ("ecs.TaskOverride", &ECS_TASK_OVERRIDE),
     ("ecs.ThresholdConfiguration", &ECS_THRESHOLD_CONFIGURATION),
+    ("ecs.TimeoutConfiguration", &ECS_TIMEOUT_CONFIGURATION),
     ("ecs.Tmpfs", &ECS_TMPFS),
     ("ecs.TotalLocalStorageGBRequest", &ECS_TOTAL_LOCAL_STORAGE_GBREQUEST),
     ("ecs.TrustedExecutionConfiguration", &ECS_TRUSTED_EXECUTION_CONFIGURATION),
     ("ecs.Ulimit", &ECS_ULIMIT),
+    ("ecs.UpdateServiceRequest", &ECS_UPDATE_SERVICE_REQUEST),
     ("ecs.VCpuCountRangeRequest", &ECS_VCPU_COUNT_RANGE_REQUEST),
     ("ecs.VersionInfo", &ECS_VERSION_INFO),
     ("ecs.Volume", &ECS_VOLUME),
     ("ecs.VolumeFrom", &ECS_VOLUME_FROM),
+    ("ecs.VpcLatticeAdvancedConfiguration", &ECS_VPC_LATTICE_ADVANCED_CONFIGURATION),
+    ("ecs.VpcLatticeConfiguration", &ECS_VPC_LATTICE_CONFIGURATION),
     ("elbv2.Listener", &ELBV2_LISTENER),
     ("elbv2.LoadBalancer", &ELBV2_LOAD_BALANCER),
     ("elbv2.Rule", &ELBV2_RULE),

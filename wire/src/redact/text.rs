@@ -575,7 +575,7 @@ fn is_strategy_field(text: &str) -> bool {
 /// `PLACE-33`.
 fn is_rule(text: &str) -> bool {
     text.split_once('-').is_some_and(|(family, number)| {
-        let families = ["PLACE", "CQL", "TASK", "SCALE", "CAP", "DEPLOY"];
+        let families = ["PLACE", "CQL", "TASK", "SCALE", "CAP", "DEPLOY", "SERVICE"];
         families.contains(&family) && is_number(number) && number.len() <= 4
     })
 }

@@ -57,6 +57,7 @@ minimumHealthyPercent maximumPercent smallerTask earlySuccess failureThreshold g
 tasks protectedFromScaleIn groupAtMinimum otherCapacityProvider standaloneTask protectedTask noRoom budget enough draining disconnected notActive provisioningLimit maxSize managedScaling incompatible startFirst stopFirst sum large exclusive \
 patterns gpus eniSlots eni error warning note loadBalancerToControlPort controlPortFromLoadBalancer taskToFileSystem fileSystemFromTask natGateway internetGateway egressOnlyGateway other available Gateway Interface \
 clientToLoadBalancer loadBalancerToTarget targetFromLoadBalancer healthCheckToTarget targetFromHealthCheck \
+PAUSE AWS_LAMBDA ROLLBACK CONTINUE RECONCILE_SERVICE terraform cloudFormation ecspresso copilot \
 2026-11 > < >= <= ingress egress reachable unreachable partlyReachable misconfigured unknown completes waits stuck fails dependsOnChoice new old circuitBreaker hook timeout stopped COUNT BOUNDED_PERCENT UNBOUNDED_PERCENT BLOCKING DEFERRED datetime \
 ON_DEMAND SPOT RESERVED RESERVATIONS_ONLY RESERVATIONS_FIRST RESERVATIONS_EXCLUDED CAPACITY_PROVIDER included required excluded REQUIRED \
 intel amd amazon-web-services current previous hdd ssd gpu fpga inference nvidia xilinx habana a100 a10g h100 inferentia k520 k80 l4 l40s m60 radeon-pro-v520 t4 t4g v100 vu9p \

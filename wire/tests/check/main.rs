@@ -14,6 +14,7 @@ mod corpus;
 mod laws;
 mod managed_instances;
 mod rules;
+mod services;
 mod shapes;
 mod texts;
 

@@ -9,7 +9,7 @@ pub struct Case {
     pub derived_from: Vec<String>,
 }
 
-const FAMILIES: [&str; 6] = ["PLACE-", "CQL-", "TASK-", "SCALE-", "CAP-", "DEPLOY-"];
+const FAMILIES: [&str; 7] = ["PLACE-", "CQL-", "TASK-", "SCALE-", "CAP-", "DEPLOY-", "SERVICE-"];
 
 /// The ids in a text, each once.
 pub fn ids(text: &str) -> Vec<String> {

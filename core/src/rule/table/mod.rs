@@ -5,6 +5,7 @@ mod deployment;
 mod placement;
 mod query;
 mod scaling;
+mod service;
 mod task;
 
 use super::{Rule, RuleId, Strength, choices};
@@ -31,7 +32,7 @@ macro_rules! family {
 }
 
 /// The families, in the order of the table.
-static FAMILIES: [Family; 6] = [
+static FAMILIES: [Family; 7] = [
     family!(placement::RULES),
     // PLACE and CQL began as one list, numbered through: 1 to 17 on placement, 18 to 31 on the
     // query language, 32 to 42 on scale-in.
@@ -40,6 +41,7 @@ static FAMILIES: [Family; 6] = [
     family!(scaling::RULES),
     family!(capacity::RULES),
     family!(deployment::RULES),
+    family!(service::RULES),
 ];
 
 /// The family that an id names, by its place in [`FAMILIES`], and what follows: one match, for a
@@ -52,6 +54,7 @@ const fn family_of(id: &[u8]) -> Option<(usize, &[u8])> {
         [b'S', b'C', b'A', b'L', b'E', b'-', number @ ..] => Some((3, number)),
         [b'C', b'A', b'P', b'-', number @ ..] => Some((4, number)),
         [b'D', b'E', b'P', b'L', b'O', b'Y', b'-', number @ ..] => Some((5, number)),
+        [b'S', b'E', b'R', b'V', b'I', b'C', b'E', b'-', number @ ..] => Some((6, number)),
         _ => None,
     }
 }

@@ -5,8 +5,8 @@ use stowplan_check::document::{
     LogConfiguration, Mapping, MountPoint, ResourceRequirement, Secret, Sharing, SystemControl, Ulimit,
 };
 
-use super::reader::Reader;
 use crate::Node;
+use crate::aws::shape_reader::Reader;
 use crate::fields::table;
 
 pub(super) fn read(reader: &mut Reader, node: &Node<'_>) -> Container {

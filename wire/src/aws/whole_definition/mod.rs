@@ -2,15 +2,14 @@
 //! finding.
 
 mod container;
-mod reader;
 mod volume;
 
 use stowplan_check::definition::{Finding, check};
 use stowplan_check::document::{Document, Given, Proxy, TaskDefinitionPlacementConstraint, TrustedExecution};
 
 use crate::Node;
+use crate::aws::shape_reader::{OF_DEFINITIONS, Reader};
 use crate::fields::table;
-use reader::Reader;
 
 /// Reads a task definition with or without the outer `taskDefinition` key, and tells what is wrong
 /// with its shape.
@@ -22,7 +21,7 @@ use reader::Reader;
 pub fn read_document(node: &Node<'_>) -> (Document, Vec<Finding>) {
     let inner = crate::aws::task_definition::unwrap(node);
     let root = inner;
-    let mut reader = Reader::below(&root);
+    let mut reader = Reader::below(&root, &OF_DEFINITIONS);
     if !root.is_object() {
         reader.wrong_type(&root, "an object");
     }

@@ -2,8 +2,9 @@
 
 use stowplan_check::document::{DockerVolume, Efs, FsxWindows, Given, S3Files, Volume};
 
-use super::{container::flatten, reader::Reader};
+use super::container::flatten;
 use crate::Node;
+use crate::aws::shape_reader::Reader;
 use crate::fields::{Shape, table};
 
 pub(super) fn read(reader: &mut Reader, node: &Node<'_>) -> Volume {

@@ -1,6 +1,6 @@
-//! Reading fields that may have any shape.
+//! Reading fields that may have any shape, of task definitions and services.
 
-use stowplan::task::is_placeholder;
+use stowplan::{quantity::Quantity, task::is_placeholder};
 use stowplan_check::definition::{Finding, Severity};
 use stowplan_check::document::Given;
 
@@ -12,19 +12,54 @@ use crate::{Node, Token};
 /// made.
 const GUESSES_MAX: usize = 64;
 
+/// The codes of what is odd about a kind of document.
+pub(super) struct Codes {
+    wrong_type: &'static str,
+    string_expected: &'static str,
+    number_expected: &'static str,
+    boolean_expected: &'static str,
+    missing_field: &'static str,
+    unknown_field: &'static str,
+    placeholder: &'static str,
+    /// Whether a placeholder may stand for an object or a list, too: nothing follows from it.
+    stands_for_all: bool,
+}
+
+pub(super) static OF_DEFINITIONS: Codes = Codes {
+    wrong_type: "taskdef/wrong-type",
+    string_expected: "taskdef/string-expected",
+    number_expected: "taskdef/number-expected",
+    boolean_expected: "taskdef/boolean-expected",
+    missing_field: "taskdef/missing-field",
+    unknown_field: "taskdef/unknown-field",
+    placeholder: "taskdef/placeholder",
+    stands_for_all: false,
+};
+
+pub(super) static OF_SERVICES: Codes = Codes {
+    wrong_type: "service/wrong-type",
+    string_expected: "service/string-expected",
+    number_expected: "service/number-expected",
+    boolean_expected: "service/boolean-expected",
+    missing_field: "service/missing-field",
+    unknown_field: "service/unknown-field",
+    placeholder: "service/placeholder",
+    stands_for_all: true,
+};
+
 /// Reads fields, and collects what is odd about their shape.
-#[derive(Default)]
 pub(super) struct Reader {
+    codes: &'static Codes,
     findings: Vec<Finding>,
     guesses: usize,
-    /// How long the path of the definition is: findings have theirs from there.
+    /// How long the path of the document is: findings have theirs from there.
     root: usize,
 }
 
 impl Reader {
-    /// Reads a definition: paths begin there.
-    pub(super) fn below(root: &Node<'_>) -> Self {
-        Self { root: root.path().len(), ..Self::default() }
+    /// Reads a document: paths begin there.
+    pub(super) fn below(root: &Node<'_>, codes: &'static Codes) -> Self {
+        Self { codes, findings: Vec::new(), guesses: 0, root: root.path().len() }
     }
 
     fn path(&self, mut path: String) -> String {
@@ -37,7 +72,7 @@ impl Reader {
 
     pub(super) fn wrong_type(&mut self, node: &Node<'_>, wanted: &str) {
         let message = format!("expected {wanted}, found {}", node.describe());
-        let finding = Finding::new(Severity::Error, "taskdef/wrong-type", self.path(node.path()), message);
+        let finding = Finding::new(Severity::Error, self.codes.wrong_type, self.path(node.path()), message);
         let bracketless = wanted == "a list" && node.is_object();
         self.findings.push(if bracketless { finding.help("put it into brackets") } else { finding });
     }
@@ -54,7 +89,7 @@ impl Reader {
             }
             let message = format!("ECS has no field `{}` here", shorten(key));
             let finding =
-                Finding::new(Severity::Warning, "taskdef/unknown-field", self.path(node.path_of(key)), message)
+                Finding::new(Severity::Warning, self.codes.unknown_field, self.path(node.path_of(key)), message)
                     .rule(rule!("TASK-5"));
             self.guesses = self.guesses.saturating_add(1);
             let close = if self.guesses > GUESSES_MAX { None } else { closest(key, known.names()) };
@@ -75,7 +110,7 @@ impl Reader {
 
     fn placeholder(&mut self, node: &Node<'_>, text: &str) {
         let message = format!("`{}` is a placeholder", shorten(text));
-        let finding = Finding::new(Severity::Note, "taskdef/placeholder", self.path(node.path()), message);
+        let finding = Finding::new(Severity::Note, self.codes.placeholder, self.path(node.path()), message);
         self.findings.push(finding.help("render the template first, if the value matters"));
     }
 
@@ -104,7 +139,7 @@ impl Reader {
                 Given::Known(text.to_owned())
             }
             Token::Number(number) => {
-                self.warn("taskdef/string-expected", node, format!("the number {number} must be a string for ECS"));
+                self.warn(self.codes.string_expected, node, format!("the number {number} must be a string for ECS"));
                 Given::Known(number.to_string())
             }
             _ => {
@@ -135,7 +170,7 @@ impl Reader {
             Ok(number) => {
                 if field.is_string() {
                     self.warn(
-                        "taskdef/number-expected",
+                        self.codes.number_expected,
                         field,
                         format!("the string `{number}` must be a number for ECS"),
                     );
@@ -156,7 +191,7 @@ impl Reader {
             let message = format!("`{key}` is missing");
             self.findings.push(Finding::new(
                 Severity::Error,
-                "taskdef/missing-field",
+                self.codes.missing_field,
                 self.path(node.path_of(key)),
                 message,
             ));
@@ -173,7 +208,7 @@ impl Reader {
         match (field.as_str(), field.bool()) {
             (Some(text), Ok(value)) => {
                 let message = format!("the string `{text}` must be true or false, without quotes, for ECS");
-                self.warn("taskdef/boolean-expected", &field, message);
+                self.warn(self.codes.boolean_expected, &field, message);
                 Given::Known(value)
             }
             (_, Ok(value)) => Given::Known(value),
@@ -183,6 +218,78 @@ impl Reader {
             }
             _ => {
                 self.wrong_type(&field, "true or false");
+                Given::Unknown
+            }
+        }
+    }
+
+    /// Whether a placeholder stands for a value that should have been an object or a list; it is
+    /// remarked on.
+    fn is_open(&mut self, node: &Node<'_>) -> bool {
+        let text = node.as_str().filter(|text| self.codes.stands_for_all && is_placeholder(text));
+        text.inspect(|text| self.placeholder(node, text)).is_some()
+    }
+
+    /// A list of which nothing is known when it is no list, with its elements.
+    pub(super) fn given<T>(
+        &mut self,
+        node: &Node<'_>,
+        key: &str,
+        mut read: impl FnMut(&mut Self, &Node<'_>) -> T,
+    ) -> Given<Vec<T>> {
+        let field = match self.field(node, key) {
+            Ok(field) => field,
+            Err(given) => return given,
+        };
+        if self.is_open(&field) {
+            return Given::Unknown;
+        }
+        let Ok(list) = field.list() else {
+            self.wrong_type(&field, "a list");
+            return Given::Unknown;
+        };
+        Given::Known(list.iter().map(|item| read(self, item)).collect())
+    }
+
+    /// The same of objects.
+    pub(super) fn given_items<T>(
+        &mut self,
+        node: &Node<'_>,
+        key: &str,
+        mut read: impl FnMut(&mut Self, &Node<'_>) -> T,
+    ) -> Given<Vec<T>> {
+        self.given(node, key, |reader, item| {
+            if !item.is_object() && !reader.is_open(item) {
+                reader.wrong_type(item, "an object");
+            }
+            read(reader, item)
+        })
+    }
+
+    /// The same of strings.
+    pub(super) fn given_texts(&mut self, node: &Node<'_>, key: &str) -> Given<Vec<Given<String>>> {
+        self.given(node, key, |reader, item| reader.text_here(item, true))
+    }
+
+    /// A number with decimals, in thousandths.
+    pub(super) fn thousandths(&mut self, node: &Node<'_>, key: &str) -> Given<i64> {
+        let field = match self.field(node, key) {
+            Ok(field) => field,
+            Err(given) => return given,
+        };
+        if self.is_open(&field) {
+            return Given::Unknown;
+        }
+        match field.quantity() {
+            // What has more decimals is no multiple of a tenth either: any such number will do.
+            Ok(given) => {
+                let thousandths = given.times(Quantity::from(1_000));
+                let whole = i64::try_from(thousandths.floor()).unwrap_or(i64::MAX);
+                let is_exact = thousandths == Quantity::from(whole);
+                Given::Known(if is_exact { whole } else { whole.saturating_mul(10).saturating_add(1) })
+            }
+            Err(_) => {
+                self.wrong_type(&field, "a number");
                 Given::Unknown
             }
         }
@@ -264,6 +371,9 @@ impl Reader {
             Ok(field) => field,
             Err(given) => return given,
         };
+        if self.is_open(&field) {
+            return Given::Unknown;
+        }
         if !field.is_object() {
             self.wrong_type(&field, "an object");
             return Given::Unknown;

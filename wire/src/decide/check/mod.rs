@@ -1,21 +1,51 @@
-//! `check`: whether ECS takes a task definition.
+//! `check`: whether ECS takes a task definition or a service.
+
+mod normal;
+mod service;
 
 use stowplan::task::{Overrides, requirement};
 use stowplan_check::definition::{self, Severity, compatibilities, first_error, start_order};
-use stowplan_check::document::{Container, Document, HealthCheck, Mapping};
+use stowplan_check::document::Document;
 
-use crate::answer::{
-    CheckAnswer, Finding, FindingSeverity, NormalizedContainer, NormalizedDefinition, NormalizedHealthCheck,
-    NormalizedMapping, NormalizedStorage,
-};
+use crate::answer::{CheckAnswer, Finding, FindingSeverity};
 use crate::aws::{attributes, task_definition, whole_definition};
 use crate::decide::place::explanation;
 use crate::read::secret;
 use crate::{Error, Node};
 
 pub(super) fn answer(node: &Node<'_>) -> Result<CheckAnswer, Error> {
-    let given = node.required("taskDefinition")?;
-    let inner = task_definition::unwrap(&given);
+    let Some(service) = node.field("service") else {
+        let (_, answer) = of_definition(&node.required("taskDefinition")?, node);
+        return Ok(answer);
+    };
+    let (definition, mut answer) = match node.field("taskDefinition") {
+        Some(given) => {
+            let (document, answer) = of_definition(&given, node);
+            (Some(document), answer)
+        }
+        None => (None, CheckAnswer::default()),
+    };
+    let own = service::findings(node, &service, definition.as_ref())?;
+    let is_error = |finding: &Finding| finding.severity == FindingSeverity::Error;
+    // Which of several errors of a service ECS tells, nobody knows; a definition is registered
+    // before.
+    let first = match answer.first_error {
+        Some(at) => answer.findings.get(at).cloned(),
+        None => own
+            .iter()
+            .find(|finding| is_error(finding))
+            .filter(|_| own.iter().filter(|it| is_error(it)).count() == 1)
+            .cloned(),
+    };
+    // `/service…` before `/taskDefinition…`, as all findings are by path.
+    answer.findings.splice(0..0, own);
+    answer.first_error = first.and_then(|first| answer.findings.iter().position(|finding| *finding == first));
+    Ok(answer)
+}
+
+/// The answer about a definition alone, and the definition as it was read.
+fn of_definition(given: &Node<'_>, node: &Node<'_>) -> (Document, CheckAnswer) {
+    let inner = task_definition::unwrap(given);
     let (document, shape) = whole_definition::read_document(&inner);
     let shape_is_wrong = shape.iter().any(|finding| finding.code == "taskdef/wrong-type");
     let findings = whole_definition::findings(&document, shape);
@@ -26,7 +56,7 @@ pub(super) fn answer(node: &Node<'_>) -> Result<CheckAnswer, Error> {
     let definition = task_definition::read_task_definition(&inner, &mut Vec::new());
     let needs = definition.ok().and_then(|definition| requirement(&definition, &Overrides::default()).ok());
     let normalize = node.field("normalize").is_some_and(|wanted| wanted.as_bool() == Some(true));
-    Ok(CheckAnswer {
+    let answer = CheckAnswer {
         first_error: first.and_then(|first| findings.iter().position(|finding| *finding == first)),
         findings: findings.iter().map(|finding| written(finding, &inner, node)).collect(),
         start_order: order.start.iter().copied().filter_map(name).collect(),
@@ -34,9 +64,10 @@ pub(super) fn answer(node: &Node<'_>) -> Result<CheckAnswer, Error> {
         requirement: needs.as_ref().map(explanation::requirement),
         compatibilities: compatibilities(&document).map(|words| words.into_iter().map(Into::into).collect()),
         requires_attributes: inner.is_object().then(|| attributes::derived(&inner)),
-        normalized: normalize.then(|| normalized(&document.normalized())),
+        normalized: normalize.then(|| normal::normalized(&document.normalized())),
         lints: Vec::new(),
-    })
+    };
+    (document, answer)
 }
 
 /// A finding, its path seen from the decision document, without secrets of it.
@@ -57,43 +88,4 @@ fn written(finding: &definition::Finding, inner: &Node<'_>, node: &Node<'_>) -> 
     let Finding { message, help, aws_text, path, .. } = &mut written;
     secret::in_texts([message].into_iter().chain(help).chain(aws_text), path, &[*node]);
     written
-}
-
-/// What ECS fills in, as far as it decides something.
-fn normalized(document: &Document) -> NormalizedDefinition {
-    NormalizedDefinition {
-        cpu: document.cpu.known().cloned(),
-        memory: document.memory.known().cloned(),
-        network_mode: document.network_mode.known().cloned(),
-        ephemeral_storage: document.ephemeral_storage_gib.get().map(|gib| NormalizedStorage { size_in_gib: gib }),
-        container_definitions: document.containers().iter().map(container).collect(),
-    }
-}
-
-fn container(container: &Container) -> NormalizedContainer {
-    NormalizedContainer {
-        name: container.name.known().cloned(),
-        cpu: container.cpu.get(),
-        essential: container.essential.get(),
-        port_mappings: container.port_mappings.iter().map(mapping).collect(),
-        health_check: container.health_check.known().map(health_check),
-    }
-}
-
-fn mapping(mapping: &Mapping) -> NormalizedMapping {
-    NormalizedMapping {
-        container_port: mapping.container_port.get(),
-        container_port_range: mapping.container_port_range.known().cloned(),
-        host_port: mapping.host_port.get(),
-        protocol: mapping.protocol.known().cloned(),
-    }
-}
-
-fn health_check(check: &HealthCheck) -> NormalizedHealthCheck {
-    NormalizedHealthCheck {
-        interval: check.interval.get(),
-        timeout: check.timeout.get(),
-        retries: check.retries.get(),
-        start_period: check.start_period.get(),
-    }
 }
