@@ -37,6 +37,47 @@ pub fn is_definition(value: &Value) -> bool {
     value.get("containerDefinitions").is_some() || inner.into_iter().any(is_definition)
 }
 
+/// Keys that services alone have.
+const SERVICE_KEYS: [&str; 9] = [
+    "deploymentConfiguration",
+    "desiredCount",
+    "schedulingStrategy",
+    "loadBalancers",
+    "serviceRegistries",
+    "healthCheckGracePeriodSeconds",
+    "deploymentController",
+    "serviceConnectConfiguration",
+    "availabilityZoneRebalancing",
+];
+
+/// Keys that tasks have, too.
+const SERVICE_KEYS_TOO: [&str; 12] = [
+    "serviceName",
+    "serviceArn",
+    "taskDefinition",
+    "launchType",
+    "networkConfiguration",
+    "capacityProviderStrategy",
+    "placementStrategy",
+    "placementConstraints",
+    "platformVersion",
+    "enableExecuteCommand",
+    "propagateTags",
+    "enableECSManagedTags",
+];
+
+/// Whether a value is a service: what create-service or update-service take, whole or as a tool
+/// keeps it, or what describe-services prints of one.
+pub fn is_service(value: &Value) -> bool {
+    let has = |key: &&&str| value.get(**key).is_some();
+    let own = SERVICE_KEYS.iter().filter(has).count();
+    let others = SERVICE_KEYS_TOO.iter().filter(has).count();
+    // The tasks of a task set are a service's, but it is none.
+    let is_other = ["containerDefinitions", "decide", "taskSetArn", "Resources", "rolloutState"];
+    let is_other = is_other.iter().any(|key| value.get(key).is_some());
+    own > 0 && own.saturating_add(others) > 1 && !is_other
+}
+
 /// Keys of a definition whose containers are missing.
 const DEFINITION_KEYS: [&str; 10] = [
     "family",
@@ -68,7 +109,7 @@ pub fn begins_like_json(bytes: &[u8]) -> bool {
 /// A definition in JSON is rendered only when there is something to render it with: otherwise its
 /// templates are placeholders.
 pub fn foreign(bytes: &[u8], parameters: &Parameters) -> Option<Format> {
-    let is_plain = engine::parse(bytes).is_ok_and(|value| is_definition(&value));
+    let is_plain = engine::parse(bytes).is_ok_and(|value| is_definition(&value) || is_service(&value));
     if is_plain && parameters.values.is_empty() {
         return None;
     }

@@ -140,6 +140,8 @@ pub struct Document {
     pub(crate) change: Option<Change>,
     pub(crate) tree: Tree,
     pub(crate) value: Value,
+    /// The document with a placeholder wherever something is not known, where that differs.
+    pub(crate) open: Option<(Tree, Value)>,
     pub(crate) source: SharedSource,
 }
 
@@ -171,6 +173,22 @@ impl Document {
     #[must_use]
     pub const fn value(&self) -> &Value {
         &self.value
+    }
+
+    /// The document with a placeholder wherever something is not known, objects and lists, too,
+    /// which [`value`](Self::value) leaves out: for a check, which must tell what is open from what
+    /// is not there. Its places are those of [`open_place`](Self::open_place).
+    #[must_use]
+    pub fn open_value(&self) -> &Value {
+        self.open.as_ref().map_or(&self.value, |(_, value)| value)
+    }
+
+    /// Where the value that a JSON pointer into [`open_value`](Self::open_value) leads to was
+    /// written; what encloses it when it is not there.
+    #[must_use]
+    pub fn open_place(&self, pointer: &str) -> Place {
+        let tree = self.open.as_ref().map_or(&self.tree, |(tree, _)| tree);
+        place_of(&self.source, tree.origin_of(pointer))
     }
 
     /// Where the value that a JSON pointer into [`value`](Self::value) leads to was written; what
@@ -239,8 +257,17 @@ impl Converted {
 /// Collects documents and remarks while a file is read.
 #[derive(Debug, Default)]
 pub(crate) struct Collector {
-    documents: Vec<(DocumentKind, String, Option<Change>, Tree)>,
+    documents: Vec<Collected>,
     unresolved: Vec<Remark>,
+}
+
+#[derive(Debug)]
+struct Collected {
+    kind: DocumentKind,
+    name: String,
+    change: Option<Change>,
+    tree: Tree,
+    open: Option<Tree>,
 }
 
 #[derive(Debug)]
@@ -256,7 +283,13 @@ const UNRESOLVED_MAX: usize = 1_000;
 
 impl Collector {
     pub(crate) fn push(&mut self, kind: DocumentKind, name: &str, change: Option<Change>, tree: Tree) {
-        self.documents.push((kind, name.to_owned(), change, tree));
+        self.documents.push(Collected { kind, name: name.to_owned(), change, tree, open: None });
+    }
+
+    /// Adds a service; `open` has a placeholder wherever something is not known.
+    pub(crate) fn push_service(&mut self, name: &str, change: Option<Change>, tree: Tree, open: Tree) {
+        let (kind, open) = (DocumentKind::Service, Some(open));
+        self.documents.push(Collected { kind, name: name.to_owned(), change, tree, open });
     }
 
     pub(crate) fn unresolved(&mut self, origin: Origin, what: impl Into<String>, help: impl Into<String>) {
@@ -293,9 +326,13 @@ impl Collector {
     }
 
     pub(crate) fn finish(self, format: Format, source: &SharedSource) -> Converted {
-        let documents = self.documents.into_iter().map(|(kind, name, change, tree)| {
+        let documents = self.documents.into_iter().map(|Collected { kind, name, change, tree, open }| {
             let value = tree.to_value();
-            Document { kind, name, change, tree, value, source: SharedSource::clone(source) }
+            let open = open.map(|tree| {
+                let value = tree.to_value();
+                (tree, value)
+            });
+            Document { kind, name, change, tree, value, open, source: SharedSource::clone(source) }
         });
         let unresolved = self.unresolved.into_iter().map(|Remark { origin, what, help, lost }| {
             let place = place_of(source, origin);

@@ -37,6 +37,19 @@ const NUMBERS: &[&str] = &[
     "instanceWarmupPeriod",
     "restartAttemptPeriod",
     "bakeTimeInMinutes",
+    "stepBakeTimeInMinutes",
+    "canaryBakeTimeInMinutes",
+    "stepPercent",
+    "canaryPercent",
+    "healthyPercent",
+    "timeoutInMinutes",
+    "ingressPortOverride",
+    "idleTimeoutSeconds",
+    "perRequestTimeoutSeconds",
+    "iops",
+    "throughput",
+    "volumeInitializationRate",
+    "resolutionSeconds",
 ];
 
 /// Fields of ECS that hold true or false.
@@ -58,6 +71,9 @@ const BOOLEANS: &[&str] = &[
     "rollback",
     "configuredAtLaunch",
     "enabled",
+    "encrypted",
+    "resetOnHealthyTask",
+    "forceNewDeployment",
 ];
 
 /// Fields of ECS that hold lists of strings: what is not known stays in them as a placeholder.
@@ -78,6 +94,8 @@ const TEXTS: &[&str] = &[
     "capacityProviders",
     "mountOptions",
     "alarmNames",
+    "lifecycleStages",
+    "metricNames",
 ];
 
 /// Fields of ECS that hold objects or lists of objects: what is not known of them is left out.
@@ -138,6 +156,22 @@ const OBJECTS: &[&str] = &[
     "serviceConnectConfiguration",
     "volumeConfigurations",
     "trustedExecutionConfiguration",
+    "advancedConfiguration",
+    "lifecycleHooks",
+    "linearConfiguration",
+    "canaryConfiguration",
+    "earlySuccessCriteria",
+    "thresholdConfiguration",
+    "timeoutConfiguration",
+    "vpcLatticeConfigurations",
+    "gatewayConnectors",
+    "monitoring",
+    "metricConfigurations",
+    "managedEBSVolume",
+    "clientAliases",
+    "accessLogConfiguration",
+    "testTrafficRules",
+    "tls",
 ];
 
 /// Fields of ECS whose keys are the user's own.
@@ -229,19 +263,37 @@ fn texts(mut tree: Tree) -> Tree {
 /// stands, and is left out elsewhere: there it would make the whole document unreadable.
 pub(crate) fn settled(tree: Tree) -> Tree {
     let is_definition = tree.get("containerDefinitions").is_some();
-    settled_below(tree, "", !is_definition, is_definition)
+    let kept = if is_definition { Kept::Scalars } else { Kept::Texts };
+    settled_below(tree, "", !is_definition, kept)
 }
 
-fn settled_below(tree: Tree, key: &str, container: bool, keep: bool) -> Tree {
+/// The same, but whatever is not known is a placeholder, objects and lists, too: for a check, which
+/// must tell what is open from what is not there.
+pub(crate) fn settled_open(tree: Tree) -> Tree {
+    settled_below(tree, "", true, Kept::All)
+}
+
+/// What of the unknown stays as a placeholder.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kept {
+    /// Strings.
+    Texts,
+    /// Numbers and what is true or false, too.
+    Scalars,
+    /// Everything.
+    All,
+}
+
+fn settled_below(tree: Tree, key: &str, container: bool, kept: Kept) -> Tree {
     let Tree { kind, origin } = tree;
     let kind = match kind {
         TreeKind::List(items) => {
-            let keep_unknown = TEXTS.contains(&key);
+            let keep_unknown = kept == Kept::All || TEXTS.contains(&key);
             let each = items
                 .into_iter()
                 .filter(|item| !matches!(item.kind, TreeKind::Unknown(_)) || keep_unknown)
                 .filter(|item| item.kind != TreeKind::Null)
-                .map(|item| settled_below(item, key, true, keep));
+                .map(|item| settled_below(item, key, true, kept));
             TreeKind::List(each.collect())
         }
         TreeKind::Map(fields) => {
@@ -249,13 +301,14 @@ fn settled_below(tree: Tree, key: &str, container: bool, keep: bool) -> Tree {
                 .into_iter()
                 .filter(|(key, tree)| {
                     let key = key.as_str();
-                    let typed = !keep && (NUMBERS.contains(&key) || BOOLEANS.contains(&key));
+                    let typed = kept == Kept::Texts && (NUMBERS.contains(&key) || BOOLEANS.contains(&key));
                     let structured = typed || OBJECTS.contains(&key) || TEXTS.contains(&key);
-                    tree.kind != TreeKind::Null && !(structured && matches!(tree.kind, TreeKind::Unknown(_)))
+                    let is_dropped = structured && kept != Kept::All && matches!(tree.kind, TreeKind::Unknown(_));
+                    tree.kind != TreeKind::Null && !is_dropped
                 })
                 .map(|(key, tree)| {
                     let tree =
-                        if is_own(&key, &tree) { texts(tree) } else { settled_below(tree, &key, container, keep) };
+                        if is_own(&key, &tree) { texts(tree) } else { settled_below(tree, &key, container, kept) };
                     (key, tree)
                 });
             TreeKind::Map(each.collect())

@@ -6,12 +6,12 @@ use serde_json::{Value, json};
 
 use super::{escape, list_at, str_at};
 
-/// The log of one run over checked task definitions.
+/// The log of one run over checked task definitions and services.
 pub fn document(answer: &Value) -> Value {
-    let checked = list_at(answer, "taskDefinitions");
+    let checked = || list_at(answer, "taskDefinitions").iter().chain(list_at(answer, "services"));
     let each = || {
         let pairs = |one| list_at(one, "findings").iter().map(move |finding| (str_at(one, "file"), finding));
-        checked.iter().flat_map(pairs)
+        checked().flat_map(pairs)
     };
     let mut codes = BTreeMap::new();
     for (_, finding) in each() {

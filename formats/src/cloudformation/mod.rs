@@ -68,11 +68,15 @@ fn push(collector: &mut Collector, kind: &str, id: &str, properties: Tree) {
             collector.push_definition(id, None, tree);
         }
         "AWS::ECS::Service" => {
-            let mut tree = ecs(properties);
-            if tree.get("serviceName").is_none() {
-                tree.set("serviceName", Tree::text(id, tree.origin));
+            let renamed = service(shape::renamed(properties, shape::camel));
+            let mut open = shape::settled_open(renamed.clone());
+            let mut tree = shape::settled(renamed);
+            for tree in [&mut tree, &mut open] {
+                if tree.get("serviceName").is_none() {
+                    tree.set("serviceName", Tree::text(id, tree.origin));
+                }
             }
-            collector.push(DocumentKind::Service, id, None, tree);
+            collector.push_service(id, None, tree, open);
         }
         "AWS::ECS::CapacityProvider" => collector.push(DocumentKind::CapacityProvider, id, None, ecs(properties)),
         "AWS::ECS::ClusterCapacityProviderAssociations" => {
@@ -87,6 +91,14 @@ fn push(collector: &mut Collector, kind: &str, id: &str, properties: Tree) {
             collector.push(DocumentKind::Alarm, id, None, tree);
         }
     }
+}
+
+/// A service without what only CloudFormation has: a nonce that forces a deployment.
+fn service(mut tree: Tree) -> Tree {
+    if let TreeKind::Map(fields) = &mut tree.kind {
+        fields.retain(|(key, value)| key != "forceNewDeployment" || value.scalar().is_some());
+    }
+    tree
 }
 
 /// A target, and its scheduled actions as documents of their own.

@@ -33,7 +33,9 @@ fn wrong(message: impl Into<String>, path: &str) -> Error {
 pub(super) fn push(workload: &Workload<'_>, name: &str, collector: &mut Collector) -> Result<(), Error> {
     let given = workload.manifest.get("count");
     let count = count(given)?;
-    collector.push(DocumentKind::Service, name, None, service(workload, &count));
+    let service = service(workload, &count);
+    let open = with_network(service.clone());
+    collector.push_service(name, None, service, open);
     let scaling: Vec<&(&str, &[&str])> =
         FIELDS.iter().filter(|(key, _)| given.is_some_and(|given| given.get(key).is_some())).collect();
     let (Some((min, max)), Some(given)) = (count.range, given) else {
@@ -100,6 +102,20 @@ fn ranged(range: &Tree) -> Result<Count, Error> {
         }
     }
     Ok(Count { desired: min, range: Some((min, max)), providers })
+}
+
+/// The service with the subnets and security groups that Copilot makes: which, nobody knows here.
+fn with_network(mut service: Tree) -> Tree {
+    let origin = service.origin;
+    let unknown = |name: &str| Tree::text(format!("${{{name}}}"), origin);
+    let assign = service.at(&["networkConfiguration", "awsvpcConfiguration", "assignPublicIp"]).cloned();
+    let mut network =
+        Tree::map([("subnets", unknown("Subnets")), ("securityGroups", unknown("SecurityGroups"))], origin);
+    if let Some(assign) = assign {
+        network.set("assignPublicIp", assign);
+    }
+    service.set("networkConfiguration", Tree::map([("awsvpcConfiguration", network)], origin));
+    service
 }
 
 fn service(workload: &Workload<'_>, count: &Count) -> Tree {

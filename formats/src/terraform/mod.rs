@@ -4,6 +4,7 @@ mod ecs;
 mod references;
 mod resources;
 mod scaling;
+mod service;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -48,10 +49,10 @@ const TYPES: &[(&str, &[&str])] = &[
             "placement_constraints",
             "network_configuration",
             "load_balancer",
+            "deployment_configuration",
             "service_registries",
             "service_connect_configuration",
             "volume_configuration",
-            "vpc_lattice_configurations",
         ],
     ),
     ("aws_ecs_cluster_capacity_providers", &["cluster_name", "capacity_providers"]),
@@ -255,8 +256,13 @@ impl Link<'_> {
     fn drop_defaults(&self, values: &mut Tree) {
         let is_default =
             |key: &str| DEFAULTS.contains(&key) && self.references.configures(self.address, key) == Some(false);
+        // What a service had before it got a strategy is kept by the provider, and not sent.
+        let has_strategy = values.get("capacity_provider_strategy").is_some_and(present);
+        let is_left = |key: &str| {
+            has_strategy && key == "launch_type" && self.references.configures(self.address, key) == Some(false)
+        };
         if let TreeKind::Map(fields) = &mut values.kind {
-            fields.retain(|(key, value)| !(is_unknown(value) && is_default(key)));
+            fields.retain(|(key, value)| !(is_left(key) || is_unknown(value) && is_default(key)));
         }
     }
 
@@ -393,7 +399,10 @@ fn push(
             let tree = ecs::task_definition(collector, source, values);
             return collector.push_definition(address, change, tree);
         }
-        "aws_ecs_service" => (DocumentKind::Service, ecs::service(values)),
+        "aws_ecs_service" => {
+            let (tree, open) = service::service(values);
+            return collector.push_service(address, change, tree, open);
+        }
         "aws_ecs_cluster_capacity_providers" => {
             (DocumentKind::ClusterCapacityProviders, ecs::cluster_capacity_providers(values))
         }

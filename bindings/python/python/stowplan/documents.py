@@ -174,11 +174,16 @@ class QueryDocument(_QueryDocument, total=False):
 
 class _CheckDocument(TypedDict):
     decide: Literal["check"]
-    taskDefinition: Any
 
 
 class CheckDocument(_CheckDocument, total=False):
-    """What is wrong with a task definition."""
+    """What is wrong with a task definition or a service."""
+    taskDefinition: Any
+    service: Any
+    TargetGroups: Sequence[Document]
+    capacityProviders: Sequence[Document]
+    clusters: Sequence[Document]
+    tool: Literal["terraform", "cloudFormation", "ecspresso", "copilot"]
     normalize: bool
     options: Options
 

@@ -1,5 +1,6 @@
 //! The documents beside a service: target groups, capacity providers, the cluster.
 
+use stowplan::task::is_placeholder;
 use stowplan_check::document::Given;
 use stowplan_check::service::{ClusterDefaults, Provider, TargetGroup};
 
@@ -40,11 +41,12 @@ pub fn read_providers(nodes: &[Node<'_>]) -> Result<Vec<Provider>, Error> {
 /// When a value has the wrong type, or an item of its strategy names no provider.
 pub fn read_cluster_defaults(node: &Node<'_>) -> Result<ClusterDefaults, Error> {
     let facts = cluster::read_cluster_settings(node)?;
-    let names = facts.default_strategy.into_iter().map(|item| item.name).collect();
+    let names: Vec<String> = facts.default_strategy.into_iter().map(|item| item.name).collect();
     let defaults = node.field("serviceConnectDefaults");
+    let is_open = |name: &String| is_placeholder(name);
     Ok(ClusterDefaults {
-        default_providers: Given::Known(names),
-        providers: facts.capacity_providers,
+        default_providers: if names.iter().any(is_open) { Given::Unknown } else { Given::Known(names) },
+        providers: facts.capacity_providers.filter(|own| !own.iter().any(is_open)),
         has_namespace: defaults.is_some_and(|defaults| defaults.has("namespace")),
     })
 }

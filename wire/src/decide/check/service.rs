@@ -87,7 +87,8 @@ impl<'a> Around<'a> {
     /// service names none.
     fn cluster_of(&self, service: &Service) -> Option<&ClusterDefaults> {
         let short = |name: &str| name.rsplit('/').next().unwrap_or(name).to_owned();
-        let wanted = service.cluster.text();
+        // A placeholder means the cluster that is called by the same one.
+        let wanted = service.cluster.raw();
         let named = self
             .clusters
             .iter()

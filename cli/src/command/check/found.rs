@@ -1,0 +1,149 @@
+//! What a check finds, with its places.
+
+use serde::Serialize;
+use serde_json::{Map, Value};
+use stowplan_wire::Lint;
+use stowplan_wire::answer::{Finding as Found, FindingSeverity, Requirement, Word};
+
+/// What was found in a file.
+#[derive(Serialize)]
+#[serde(untagged)]
+pub(super) enum Checked {
+    /// A task definition with its findings.
+    Definition(Box<CheckedDefinition>),
+    /// A service with its findings.
+    Service(Box<CheckedService>),
+    /// Remarks of a file of which nothing else is left.
+    Remarks(Remarks),
+    /// A file that cannot be read: its only finding says why.
+    Unreadable(Box<Unreadable>),
+}
+
+/// What `check` answers about a definition, with the places of its findings.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct CheckedDefinition {
+    pub(super) file: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) format: Option<&'static str>,
+    pub(super) findings: Vec<Located>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) first_error: Option<usize>,
+    pub(super) start_order: Vec<String>,
+    pub(super) stop_order: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) requirement: Option<Requirement>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) compatibilities: Option<Vec<Word>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) requires_attributes: Option<Vec<String>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) lints: Vec<Lint>,
+}
+
+/// What `check` answers about a service, with the places of its findings.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct CheckedService {
+    pub(super) file: String,
+    pub(super) name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) format: Option<&'static str>,
+    /// What the service was held against: the definition's file and its name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) task_definition: Option<String>,
+    pub(super) findings: Vec<Located>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) first_error: Option<usize>,
+}
+
+#[derive(Serialize)]
+pub(super) struct Remarks {
+    pub(super) file: String,
+    pub(super) format: &'static str,
+    pub(super) findings: Vec<Located>,
+}
+
+#[derive(Serialize)]
+pub(super) struct Unreadable {
+    pub(super) file: String,
+    /// The error as it is.
+    pub(super) findings: [Map<String, Value>; 1],
+    #[serde(skip)]
+    pub(super) told: Located,
+}
+
+/// A finding with its place in the file.
+#[derive(Clone, Serialize)]
+pub(super) struct Located {
+    #[serde(flatten)]
+    pub(super) finding: Found,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) line: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) column: Option<u64>,
+}
+
+impl Located {
+    pub(super) fn at(finding: Found, (line, column): (u64, u64)) -> Self {
+        Self { finding, line: Some(line), column: Some(column) }
+    }
+}
+
+impl Checked {
+    pub(super) fn file(&self) -> &str {
+        match self {
+            Self::Definition(one) => &one.file,
+            Self::Service(one) => &one.file,
+            Self::Remarks(one) => &one.file,
+            Self::Unreadable(one) => &one.file,
+        }
+    }
+
+    pub(super) fn findings(&self) -> &[Located] {
+        match self {
+            Self::Definition(one) => &one.findings,
+            Self::Service(one) => &one.findings,
+            Self::Remarks(one) => &one.findings,
+            Self::Unreadable(one) => std::slice::from_ref(&one.told),
+        }
+    }
+
+    /// What the file calls it, where it is one of several, and where its first error is.
+    pub(super) fn name_and_first(&self) -> (&str, Option<usize>) {
+        match self {
+            Self::Definition(one) => (one.name.as_deref().unwrap_or(""), one.first_error),
+            Self::Service(one) => (&one.name, one.first_error),
+            Self::Remarks(_) | Self::Unreadable(_) => ("", None),
+        }
+    }
+
+    pub(super) const fn is_judged(&self) -> bool {
+        matches!(self, Self::Definition(_) | Self::Service(_))
+    }
+
+    pub(super) fn has(&self, severity: FindingSeverity) -> bool {
+        self.findings().iter().any(|one| one.finding.severity == severity)
+    }
+}
+
+/// How many definitions and services there are, and what is wrong with them.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Summary {
+    pub(super) task_definitions: usize,
+    #[serde(skip_serializing_if = "is_none")]
+    pub(super) services: usize,
+    pub(super) legal: usize,
+    pub(super) with_errors: usize,
+    pub(super) with_warnings: usize,
+    pub(super) unchecked: usize,
+    pub(super) unreadable: usize,
+    pub(super) passed_over: usize,
+}
+
+const fn is_none(count: &usize) -> bool {
+    *count == 0
+}
