@@ -6,7 +6,7 @@ use stowplan_formats::{Converted, Document, Format, Parameters, Unresolved, look
 use stowplan_wire::Answer;
 use stowplan_wire::answer::{CheckAnswer, Finding as Found, FindingSeverity};
 
-use super::found::{Checked, CheckedDefinition, Located, Remarks, Unreadable};
+use super::found::{Checked, CheckedDefinition, Located, Remarks, Unreadable, found};
 use super::service::{self, Gathered};
 use crate::inputs::{self, File};
 use crate::render::str_at;
@@ -144,17 +144,6 @@ fn definition(file: &File, findings: Vec<Located>, answer: CheckAnswer) -> Check
         requires_attributes: answer.requires_attributes,
         lints: answer.lints,
     }
-}
-
-/// A finding of ours.
-pub(super) fn found(
-    severity: FindingSeverity,
-    code: &'static str,
-    path: &str,
-    message: String,
-    help: Option<String>,
-) -> Found {
-    Found { severity, code: code.into(), path: path.into(), message, help, aws_text: None, rule: None }
 }
 
 fn unresolved(all: &[Unresolved], text: &str) -> Vec<Located> {

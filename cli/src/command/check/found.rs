@@ -147,3 +147,14 @@ pub(super) struct Summary {
 const fn is_none(count: &usize) -> bool {
     *count == 0
 }
+
+/// A finding of ours.
+pub(super) fn found(
+    severity: FindingSeverity,
+    code: &'static str,
+    path: &str,
+    message: String,
+    help: Option<String>,
+) -> Found {
+    Found { severity, code: code.into(), path: path.into(), message, help, aws_text: None, rule: None }
+}

@@ -8,8 +8,7 @@ use stowplan_formats::{Converted, Document, DocumentKind, Format};
 use stowplan_wire::Answer;
 use stowplan_wire::answer::{Finding as Found, FindingSeverity};
 
-use super::file::found;
-use super::found::{Checked, CheckedService, Located};
+use super::found::{Checked, CheckedService, Located, found};
 use crate::inputs::{self, File};
 use crate::render::str_at;
 use crate::{convert, engine};
