@@ -75,7 +75,9 @@ pub fn is_service(value: &Value) -> bool {
     // The tasks of a task set are a service's, but it is none.
     let is_other = ["containerDefinitions", "decide", "taskSetArn", "Resources", "rolloutState"];
     let is_other = is_other.iter().any(|key| value.get(key).is_some());
-    own > 0 && own.saturating_add(others) > 1 && !is_other
+    // A tool's own file may have no more than one key.
+    let is_all = || value.as_object().is_some_and(|fields| fields.len() == own);
+    own > 0 && (own.saturating_add(others) > 1 || is_all()) && !is_other
 }
 
 /// Keys of a definition whose containers are missing.

@@ -3,7 +3,7 @@
 use alloc::{format, vec::Vec};
 
 use super::document::Written;
-use super::{Context, Finding, has_items, is_without, items};
+use super::{Context, Finding, has_items, is_there, is_without, items};
 
 pub(super) fn check(context: &Context<'_>, found: &mut Vec<Finding>) {
     let service = context.service;
@@ -11,7 +11,7 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Finding>) {
         return;
     }
     // Whoever changes a count changes nothing of a daemon either; an absent one is fine.
-    if !service.desired_count.is_absent() {
+    if is_there(&service.desired_count) {
         let message = "a daemon has a task on each suitable instance: it takes no count";
         let finding = Finding::error("service/daemon-count", "/desiredCount", message).aws(
             "The daemon scheduling strategy does not support a desired count for services. Remove the desired count value and try again",

@@ -3,7 +3,7 @@
 use alloc::{format, vec::Vec};
 
 use super::document::{CircuitBreaker, Deployment, EarlySuccess, Written};
-use super::{Context, Finding, at, has_items, is_without};
+use super::{Context, Finding, at, has_items, is_said, is_without};
 use crate::definition::{outside, unknown_word};
 use crate::document::Given;
 
@@ -34,7 +34,7 @@ fn external(context: &Context<'_>, found: &mut Vec<Finding>) {
         return;
     }
     let help = "give it to each task set";
-    if !service.task_definition.is_blank() {
+    if is_said(&service.task_definition) {
         let message = "with the deployment controller `EXTERNAL` a service has no task definition of its own";
         let finding = Finding::error("service/external-controller", "/taskDefinition", message);
         found.push(finding.aws("TaskDefinition must be blank").help(help).rule(rule!("SERVICE-129")));

@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 
 use super::document::Written;
-use super::{Context, Finding, is_without};
+use super::{Context, Finding, is_said, is_without};
 use stowplan::task::NetworkMode;
 
 pub(super) fn check(context: &Context<'_>, found: &mut Vec<Finding>) {
@@ -24,7 +24,7 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Finding>) {
 /// A role is for load balancers of tasks that are not awsvpc (SERVICE-140).
 fn role(context: &Context<'_>, found: &mut Vec<Finding>) {
     let service = context.service;
-    if service.role.is_blank() {
+    if !is_said(&service.role) {
         return;
     }
     let message = if is_without(&service.load_balancers) && service.written.makes_one() {

@@ -3,7 +3,7 @@
 use alloc::{format, string::String, vec::Vec};
 
 use super::document::Written;
-use super::{Context, Finding, Infrastructure, has_items, items};
+use super::{Context, Finding, Infrastructure, has_items, is_said, items};
 use crate::definition::{compatibilities, fargate_errors, unknown_word};
 
 const LAUNCH_TYPES: [&str; 4] = ["EC2", "FARGATE", "EXTERNAL", "MANAGED_INSTANCES"];
@@ -22,7 +22,7 @@ fn launch_type(context: &Context<'_>, found: &mut Vec<Finding>) {
     let path = || String::from("/launchType");
     let unknown = unknown_word(&service.launch_type, &LAUNCH_TYPES, "service/launch-type", path, "launch type");
     found.extend(unknown.map(|finding| finding.rule(rule!("SERVICE-103"))));
-    if !service.launch_type.is_blank() && has_items(&service.provider_strategy) {
+    if is_said(&service.launch_type) && has_items(&service.provider_strategy) {
         let message = "a service has a launch type or a capacity provider strategy, not both";
         let finding = Finding::error("service/launch-type-and-strategy", path(), message)
             .aws("Specifying both a launch type and capacity provider strategy is not supported");

@@ -164,9 +164,14 @@ fn is_without<T>(given: &Given<Vec<T>>) -> bool {
     }
 }
 
-/// Whether something is there, whatever it is.
+/// Whether something is certainly there.
 const fn is_there<T>(given: &Given<T>) -> bool {
-    !given.is_absent()
+    matches!(given, Given::Known(_))
+}
+
+/// Whether a text is certainly there: a placeholder may turn out to be nothing.
+fn is_said(given: &Given<String>) -> bool {
+    given.text().is_some_and(|text| !text.is_empty())
 }
 
 /// The pointer of an element's key.

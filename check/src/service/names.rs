@@ -12,9 +12,10 @@ const TOKEN_CHARACTERS_MAX: usize = 36;
 pub(super) fn check(context: &Context<'_>, found: &mut Vec<Finding>) {
     let service = context.service;
     let path = "/serviceName";
-    if service.written == Written::Create && service.name.is_absent() {
-        let finding = Finding::error("service/no-name", path, "`serviceName` is missing");
-        found.push(finding.rule(rule!("SERVICE-141")));
+    if service.written.makes_one() && service.name.is_absent() {
+        let message = "the service has no name here: what sends it gives one, and what else is not said";
+        let finding = Finding::note("service/no-name", path, message);
+        found.push(finding.help("e.g. `aws ecs create-service --service-name`").rule(rule!("SERVICE-145")));
     }
     if let Some(name) = service.name.text().filter(|name| !is_name(name)) {
         let finding = Finding::error("service/name", path, format!("`{name}` is not a service name"));

@@ -130,7 +130,7 @@ pub(super) fn missing(context: &Context<'_>, found: &mut Vec<Finding>) {
     if service.written == Written::Described {
         return;
     }
-    if context.definition.is_none() && !service.task_definition.is_absent() {
+    if context.definition.is_none() && is_there(&service.task_definition) {
         let asked = asked_of_definition(service);
         let name = service.task_definition.text().map(|name| format!(" `{name}`")).unwrap_or_default();
         let message = format!("the task definition{name} is not given: {} not checked against it", joined(&asked));

@@ -4,7 +4,7 @@ use alloc::{format, string::String, vec::Vec};
 
 use super::deployment::ROOT;
 use super::document::{Deployment, LoadBalancer, TrafficSteps, Written};
-use super::{Context, Finding, at, has_items, is_there, items};
+use super::{Context, Finding, at, has_items, is_without, items};
 use crate::definition::{outside, unknown_word};
 use crate::document::{Document, Given};
 use stowplan::task::NetworkMode;
@@ -101,7 +101,7 @@ fn shift(context: &Context<'_>, strategy: &str, found: &mut Vec<Finding>) {
     let balances = has_items(&service.load_balancers)
         || service.load_balancers == Given::Unknown
         || (service.load_balancers.is_absent() && !service.written.makes_one())
-        || is_there(&service.lattice);
+        || !is_without(&service.lattice);
     if strategy != "BLUE_GREEN" && !connects && !balances {
         let message =
             format!("a `{strategy}` deployment has neither a load balancer nor Service Connect to shift traffic with");

@@ -3,7 +3,7 @@
 use alloc::{format, string::String, vec::Vec};
 
 use super::document::{ManagedVolume, VolumeConfiguration, Written};
-use super::{Context, Finding, Infrastructure, at, has_items, items, missing, too_many};
+use super::{Context, Finding, Infrastructure, at, has_items, is_there, items, missing, too_many};
 use crate::definition::unknown_word;
 use crate::document::{Document, Given};
 use stowplan::task::is_placeholder;
@@ -92,13 +92,13 @@ fn managed(context: &Context<'_>, index: usize, ebs: &ManagedVolume, found: &mut
                 found.push(Finding::error("service/volume-iops", path("iops"), message).aws(TEXT));
             }
         }
-        None if KINDS.contains(&word) && !ebs.iops.is_absent() => {
+        None if KINDS.contains(&word) && is_there(&ebs.iops) => {
             let message = format!("`{word}` takes no `iops`: they are for `io1`, `io2` and `gp3`");
             found.push(Finding::error("service/volume-iops", path("iops"), message).aws(TEXT));
         }
         None => {}
     }
-    if KINDS.contains(&word) && word != "gp3" && !ebs.throughput.is_absent() {
+    if KINDS.contains(&word) && word != "gp3" && is_there(&ebs.throughput) {
         let message = format!("`{word}` takes no `throughput`: it is for `gp3`");
         found.push(Finding::error("service/volume-throughput", path("throughput"), message).aws(TEXT));
     }
@@ -106,7 +106,7 @@ fn managed(context: &Context<'_>, index: usize, ebs: &ManagedVolume, found: &mut
         let what = "MiB/s of `gp3`";
         found.extend(beyond(&ebs.throughput, (1, 1_000), "service/volume-throughput", path("throughput"), what));
     }
-    if !ebs.initialization_rate.is_absent() && ebs.snapshot.is_absent() {
+    if is_there(&ebs.initialization_rate) && ebs.snapshot.is_absent() {
         let message = "`volumeInitializationRate` is for a volume that is made from a snapshot";
         found.push(Finding::error("service/volume-rate", path("volumeInitializationRate"), message));
     }

@@ -170,3 +170,76 @@ fn check_finds_places_within_terraform_plans() {
     assert!(path.starts_with("/planned_values/root_module/resources/0/values/container_definitions#/0"), "{path}");
     assert_eq!(finding["line"], 3);
 }
+
+const SERVICE: &str = r#"{"schedulingStrategy": "REPLICA", "desiredCount": 2, "launchType": "EC2",
+  "loadBalancers": [{"targetGroupArn": "arn:g", "containerName": "web",
+    "containerPort": 8080}]}"#;
+
+const BALANCED: &str = r#"{"family": "web", "containerDefinitions": [
+  {"name": "web", "image": "nginx", "memory": 128, "portMappings": [{"containerPort": 80}]}]}"#;
+
+/// A service that names no definition is held against the one beside it that is of the same thing,
+/// which is told; against another it is not.
+#[test]
+fn check_holds_services_against_what_they_run() {
+    let scratch = Scratch::new("check-services");
+    let service = scratch.file("web-service-def.json", SERVICE);
+    scratch.file("web-task-def.json", BALANCED);
+    scratch.file("api-task-def.json", LEGAL);
+    let output = run(&["check", scratch.path(), "--notes"]);
+    assert_code(&output, 3);
+    let text = stdout(&output);
+    for part in [
+        "error[service/unknown-port]: port 8080 is not a container port of `web`",
+        "web-service-def.json:3:22: /loadBalancers/0/containerPort",
+        "The container web did not have a container port 8080 defined",
+        "the service names no task definition: it is taken to run that of",
+        "2 task definitions, 1 service: 2 legal, 1 with errors, 0 with warnings",
+    ] {
+        assert!(text.contains(part), "{part} is missing in\n{text}");
+    }
+    let alone = run(&["check", &service, "-o", "json"]);
+    assert_code(&alone, 0);
+    let answer: serde_json::Value = serde_json::from_slice(&alone.stdout).expect("JSON");
+    assert_eq!((&answer["summary"]["services"], &answer["services"][0]["taskDefinition"]), (&1.into(), &().into()));
+    let groups = scratch.file(
+        "groups.json",
+        r#"{"TargetGroups": [{"TargetGroupArn": "arn:g", "TargetType": "ip", "HealthCheckPort": "traffic-port"}]}"#,
+    );
+    let definition = format!("{}/web-task-def.json", scratch.path());
+    let text = stdout(&run(&["check", &service, &definition, &groups]));
+    assert!(text.contains("[service/target-type]"), "{text}");
+    let sarif = stdout(&run(&["check", &service, &definition, "-o", "sarif"]));
+    assert!(sarif.contains("\"service/unknown-port\"") && sarif.contains("\"startLine\": 3"), "{sarif}");
+}
+
+/// A template leaves things open, which are not missing for that; a plan names its definition.
+#[test]
+fn check_reads_services_of_other_tools() {
+    let scratch = Scratch::new("check-other-services");
+    let template = scratch.file(
+        "stack.yaml",
+        "Resources:\n  Task:\n    Type: AWS::ECS::TaskDefinition\n    Properties:\n      NetworkMode: awsvpc\n      ContainerDefinitions: [{Name: web, Image: nginx, Memory: 64}]\n  Web:\n    Type: AWS::ECS::Service\n    Properties:\n      TaskDefinition: !Ref Task\n      LaunchType: !Ref Kind\n      NetworkConfiguration: !If [Private, !Ref A, !Ref B]\n      LoadBalancers: [{TargetGroupArn: !Ref Group, ContainerName: api, ContainerPort: 80}]\n",
+    );
+    let text = stdout(&run(&["check", &template]));
+    assert!(text.contains("error[service/unknown-container]") && !text.contains("network-configuration"), "{text}");
+    assert!(text.contains("stack.yaml:13:"), "{text}");
+    let plan = scratch.file(
+        "plan.json",
+        r#"{"format_version": "1.2", "planned_values": {"root_module": {"resources": [
+{"address": "aws_ecs_task_definition.web", "mode": "managed", "type": "aws_ecs_task_definition", "values": {
+"family": "web", "container_definitions": "[{\"name\":\"web\",\"image\":\"nginx\",\"memory\":64}]"}},
+{"address": "aws_ecs_service.web", "mode": "managed", "type": "aws_ecs_service", "values": {
+"name": "web", "task_definition": "web", "launch_type": "EC2", "scheduling_strategy": "DAEMON", "desired_count": 0,
+"deployment_maximum_percent": 200, "deployment_minimum_healthy_percent": 100,
+"network_configuration": [{"subnets": ["subnet-1"], "assign_public_ip": false}],
+"deployment_configuration": [{"strategy": "LINEAR", "linear_configuration": [{"step_percent": 2.5}]}]}}]}}}"#,
+    );
+    let output = run(&["check", &plan, "-o", "json"]);
+    let answer: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let findings = answer["services"][0]["findings"].as_array().expect("findings");
+    let errors = findings.iter().filter(|finding| finding["severity"] == "error");
+    let codes: Vec<_> = errors.filter_map(|finding| finding["code"].as_str()).collect();
+    // The provider sends neither count nor maximum of a daemon.
+    assert_eq!(codes, ["service/traffic-percent", "service/no-traffic", "service/network-configuration"]);
+}

@@ -21,7 +21,7 @@ pub enum Written {
     /// A request that makes a service, whole.
     #[default]
     Create,
-    /// A request that makes a service, of which a tool fills in the rest: the name, the task
+    /// A request that makes a service, of which a tool or a flag gives the rest: the name, the task
     /// definition, the count.
     Part,
     /// A request that changes a service: what it does not name stays as it is.

@@ -227,9 +227,8 @@ impl<'f> Gathered<'f> {
     fn definition_of(&self, service: &Pending<'_>) -> Option<&Definition> {
         let here = |definition: &&Definition| definition.file == service.file.name;
         let Some(wanted) = service.value.get("taskDefinition") else {
-            let folder = |name: &str| Path::new(name).parent().map(Path::to_owned);
-            let own = folder(&service.file.name);
-            return only(self.definitions.iter().filter(|definition| folder(&definition.file) == own));
+            let own = place(&service.file.name);
+            return only(self.definitions.iter().filter(|definition| place(&definition.file) == own));
         };
         let wanted = wanted.as_str()?;
         let called = wanted.strip_prefix("${").and_then(|rest| rest.strip_suffix('}'));
@@ -242,6 +241,29 @@ impl<'f> Gathered<'f> {
         let by_family = || only(self.definitions.iter().filter(here).filter(of_family));
         by_name().or_else(by_family).or_else(|| only(self.definitions.iter().filter(of_family)))
     }
+}
+
+/// The folder of a file and what its name is about: `ecs-service-def.json` and `ecs-task-def.json`
+/// are of one thing.
+fn place(file: &str) -> (Option<&Path>, Vec<String>) {
+    const WORDS: [&str; 12] = [
+        "service",
+        "services",
+        "svc",
+        "sv",
+        "task",
+        "taskdef",
+        "td",
+        "def",
+        "definition",
+        "servicedefinition",
+        "taskdefinition",
+        "create",
+    ];
+    let path = Path::new(file);
+    let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default().to_ascii_lowercase();
+    let words = stem.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !WORDS.contains(word));
+    (path.parent(), words.map(str::to_owned).collect())
 }
 
 /// The only one of several, those that say the same counted once.

@@ -275,6 +275,6 @@ pub(super) static RULES: &[Rule] = &[
         "SERVICE-145",
         Choice,
         "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html",
-        "What a tool fills in, a name, a count, a task definition, is not missed in what is written for it.",
+        "What a tool or a flag gives, a name, a count, a task definition, is not missed in what is written for it, nor in a request without a name.",
     ),
 ];

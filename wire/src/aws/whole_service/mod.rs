@@ -102,9 +102,8 @@ fn written(root: &Node<'_>, is_part: bool) -> Written {
     if root.field("service").is_some_and(|service| service.is_string()) {
         return Written::Update;
     }
-    // Deployment tools keep requests without what they themselves know.
-    let lacks_names = !has("serviceName") && !has("taskDefinition");
-    if is_part || lacks_names { Written::Part } else { Written::Create }
+    // Tools and flags of the command line give what a kept request does not say: its name above all.
+    if is_part || !has("serviceName") { Written::Part } else { Written::Create }
 }
 
 fn network(reader: &mut Reader, root: &Node<'_>) -> Given<Network> {
