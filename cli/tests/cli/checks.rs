@@ -192,7 +192,7 @@ fn check_holds_services_against_what_they_run() {
     for part in [
         "error[service/unknown-port]: port 8080 is not a container port of `web`",
         "web-service-def.json:3:22: /loadBalancers/0/containerPort",
-        "The container web did not have a container port 8080 defined",
+        "ECS answers this first: The container web did not have a container port 8080",
         "the service names no task definition: it is taken to run that of",
         "2 task definitions, 1 service: 2 legal, 1 with errors, 0 with warnings",
     ] {
