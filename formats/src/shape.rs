@@ -73,7 +73,6 @@ const BOOLEANS: &[&str] = &[
     "enabled",
     "encrypted",
     "resetOnHealthyTask",
-    "forceNewDeployment",
 ];
 
 /// Fields of ECS that hold lists of strings: what is not known stays in them as a placeholder.

@@ -53,6 +53,7 @@ const TYPES: &[(&str, &[&str])] = &[
             "service_registries",
             "service_connect_configuration",
             "volume_configuration",
+            "vpc_lattice_configurations",
         ],
     ),
     ("aws_ecs_cluster_capacity_providers", &["cluster_name", "capacity_providers"]),

@@ -21,6 +21,7 @@ const KEYS: &[&str] = &[
     "availability_zone_rebalancing",
     "enable_ecs_managed_tags",
     "propagate_tags",
+    "force_new_deployment",
     "vpc_lattice_configurations",
 ];
 
@@ -41,16 +42,13 @@ const RENAMED: [(&str, &str); 12] = [
 ];
 
 /// Keys within blocks that AWS calls otherwise: where, the provider's, AWS's.
-const WITHIN: [(&str, &str, &str); 10] = [
+const WITHIN: [(&str, &str, &str); 7] = [
     ("loadBalancers", "elbName", "loadBalancerName"),
     ("deploymentConfiguration", "lifecycleHook", "lifecycleHooks"),
     ("serviceConnectConfiguration", "service", "services"),
     ("services", "clientAlias", "clientAliases"),
     ("logConfiguration", "secretOption", "secretOptions"),
     ("tls", "issuerCertAuthority", "issuerCertificateAuthority"),
-    ("volumeConfigurations", "managedEbsVolume", "managedEBSVolume"),
-    ("managedEBSVolume", "sizeInGb", "sizeInGiB"),
-    ("managedEBSVolume", "fileSystemType", "filesystemType"),
     ("monitoring", "metricConfiguration", "metricConfigurations"),
 ];
 
