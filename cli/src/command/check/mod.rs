@@ -8,6 +8,7 @@ mod service;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
+use serde_json::Value;
 use stowplan_wire::answer::FindingSeverity;
 
 use crate::args::OpenArgs;
@@ -72,6 +73,7 @@ pub fn run(args: &CheckArgs, output: &Output) -> Result<Exit, Failure> {
         }
     }
     let checked = gathered.checked();
+    output.lints(&convert::unasked(&parameters), &Value::Null);
     let count = |is_meant: &dyn Fn(&Checked) -> bool| checked.iter().filter(|one| is_meant(one)).count();
     let is_definition = |one: &Checked| matches!(one, Checked::Definition(_));
     let is_unreadable = |one: &Checked| matches!(one, Checked::Unreadable(_));
