@@ -38,7 +38,7 @@ pub enum Effect {
     StartsDeployment,
     /// It is a new revision of the definition.
     NewRevision,
-    /// It is taken, and no task moves.
+    /// It is taken, and starts no deployment.
     Nothing,
 }
 

@@ -165,7 +165,7 @@ const fn words(effect: ChangeEffect) -> (&'static str, Tone) {
         ChangeEffect::NotSaid => ("not said", Tone::Notable),
         ChangeEffect::StartsDeployment => ("deployment", Tone::Notable),
         ChangeEffect::NewRevision => ("new revision", Tone::Plain),
-        ChangeEffect::None => ("no task moves", Tone::Quiet),
+        ChangeEffect::None => ("no deployment", Tone::Quiet),
     }
 }
 

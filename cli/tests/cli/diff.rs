@@ -18,7 +18,7 @@ fn two_files_before_and_after() {
     assert_code(&output, 0);
     let text = stdout(&output);
     assert!(text.starts_with("1 service with a deployment, 1 task definition with a new revision"), "{text}");
-    for shown in ["containerDefinitions[web].image", "web:1", "web:2", "environment[PASSWORD]", "no task moves"] {
+    for shown in ["containerDefinitions[web].image", "web:1", "web:2", "environment[PASSWORD]", "no deployment"] {
         assert!(text.contains(shown), "{shown}: {text}");
     }
     for format in ["table", "json", "jsonl", "csv", "markdown", "sarif"] {

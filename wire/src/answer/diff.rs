@@ -126,7 +126,7 @@ pub enum ChangeEffect {
     StartsDeployment,
     /// It is a new revision of the definition.
     NewRevision,
-    /// It is taken, and no task moves.
+    /// It is taken, and starts no deployment.
     #[default]
     None,
 }
