@@ -59,7 +59,8 @@ fn plans(criterion: &mut Criterion) {
                 plan
             });
         });
-        // The same told second by second: new tasks are healthy after 25 s, old ones get sick in an hour.
+        // The same told second by second: new tasks are healthy after 25 s, old ones get sick in an
+        // hour.
         let mut terms = RolloutTerms::new(Clock::new(40, &Destination::from(&Launch::Ec2)));
         terms.health = vec![
             HealthScript { side: Side::New, after_seconds: 25, turn: Turn::Healthy },

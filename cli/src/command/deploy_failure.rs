@@ -44,7 +44,8 @@ fn list(
     told.iter().map(one).collect::<Result<Vec<_>, _>>().map(|list| Some(list.into()))
 }
 
-/// The verdict in a line: `fails after 40 s by its circuit breaker, and goes back to web:7 in 80 s`.
+/// The verdict in a line: `fails after 40 s by its circuit breaker, and goes back to web:7 in 80
+/// s`.
 pub(super) fn line(answer: &DeployAnswer) -> String {
     let Some(failure) = &answer.failure else { return "fails".to_owned() };
     let by = match &*failure.by {

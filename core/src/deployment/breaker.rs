@@ -211,8 +211,8 @@ impl DeploymentAlarms {
     }
 }
 
-/// Seconds of bake time of a rolling deployment (DEPLOY-127): only where alarms are enabled and roll
-/// it back; the configured time, else five minutes (DEPLOY-27).
+/// Seconds of bake time of a rolling deployment (DEPLOY-127): only where alarms are enabled and
+/// roll it back; the configured time, else five minutes (DEPLOY-27).
 #[must_use]
 pub const fn bake_seconds(told_minutes: Option<u32>, alarms_roll_back: bool) -> u32 {
     rule!("DEPLOY-27", "DEPLOY-127");

@@ -75,9 +75,9 @@ struct Found {
 /// # Deployments: a daemon
 impl Cluster {
     /// How a daemon's tasks would be replaced by tasks of `task`: in each step as many stop as the
-    /// minimum leaves (DEPLOY-40), counted of the instances that should have one (DEPLOY-142). Tasks
-    /// of the task definition `definition` are new already and stay, and so does what is on an
-    /// instance that should have none (DEPLOY-143).
+    /// minimum leaves (DEPLOY-40), counted of the instances that should have one (DEPLOY-142).
+    /// Tasks of the task definition `definition` are new already and stay, and so does what is on
+    /// an instance that should have none (DEPLOY-143).
     ///
     /// Cost: every check of every instance, and O(tasks of the cluster).
     ///

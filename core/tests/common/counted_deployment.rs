@@ -1,5 +1,5 @@
-//! A second model of deployments second by second: of counts only, slow and obvious, which walks from
-//! second to second.
+//! A second model of deployments second by second: of counts only, slow and obvious, which walks
+//! from second to second.
 
 use stowplan::deployment::{
     AlarmTerms, BreakerTerms, Cleanup, Clock, DeploymentPlan, EarlySuccessTerms, FailedBy, HealthScript, Percentages,

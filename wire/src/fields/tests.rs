@@ -511,8 +511,8 @@ fn the_corpus() {
     }
     // Whatever else AWS prints there stands at its defaults: nothing is remarked.
     let expected = [
-        // Services that ask for rebalancing; health checks, whose times decide how long a deployment
-        // takes.
+        // Services that ask for rebalancing; health checks, whose times decide how long a
+        // deployment takes.
         ("document/not-modelled availabilityZoneRebalancing", 2),
         ("document/not-modelled command", 10),
         // Two services that drain, one that is inactive, two task definitions that are inactive.

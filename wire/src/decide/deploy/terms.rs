@@ -28,7 +28,8 @@ pub(super) struct Told {
     pub(super) value: u32,
     /// The task definition of the newest completed deployment, where `deployments` tells it.
     pub(super) revision: Option<String>,
-    /// The last second in which the protection of one of its tasks expires, where `now` is not told.
+    /// The last second in which the protection of one of its tasks expires, where `now` is not
+    /// told.
     pub(super) protected_until: Option<Timestamp>,
     pub(super) lints: Vec<Lint>,
 }
