@@ -6,8 +6,6 @@ use crate::deployment::Stage;
 /// What made a deployment fail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FailedBy {
-    /// The circuit breaker: too many tasks that do not start.
-    CircuitBreaker,
     /// An alarm that went off.
     Alarm,
     /// A lifecycle hook that failed or was given up.
@@ -20,7 +18,6 @@ pub enum FailedBy {
 
 words! {
     FailedBy: "thing that fails a deployment" {
-        CircuitBreaker = "circuitBreaker",
         Alarm = "alarm",
         Hook = "hook",
         Timeout = "timeout",

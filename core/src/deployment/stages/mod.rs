@@ -6,7 +6,6 @@
 //! | how long does a hook take | [`HookRun`]; what is not known is a [`Span`] |
 //! | what makes it fail, and when | [`StageFailure`] |
 //! | how does it get back | [`StagePlan::roll_back`] |
-//! | when does the circuit breaker give up on it | [`launches_fail_after`] |
 //! | what would let it end | [`StagePlan::hook_remedies`] |
 //! | does ECS take these hooks | [`Hook::check`], [`check_count`] |
 //!
@@ -27,7 +26,6 @@
 //! assert_eq!(told.seconds.known(), Some(40 + 600 + 300));
 //! ```
 
-mod breaker;
 mod failure;
 mod hook;
 mod remedy;
@@ -35,7 +33,6 @@ mod rollback;
 mod span;
 mod timeline;
 
-pub use breaker::launches_fail_after;
 pub use failure::{FailedBy, Interruption, StageFailure};
 pub use hook::{HOOKS_MAX, Hook, HookError, HookKind, HookOutcome, HookReport, HookRun, TimeoutAction, check_count};
 pub use remedy::HookRemedy;

@@ -21,13 +21,6 @@ pub enum ScaleUp {
     Takes(u32),
     /// They never are.
     Never,
-    /// They never are, and the circuit breaker gives up.
-    Breaks {
-        /// After so many seconds.
-        seconds: u32,
-        /// Whether the deployment is rolled back then.
-        rolls_back: bool,
-    },
 }
 
 /// What is asked: a deployment whose new tasks start beside the old ones.
@@ -238,7 +231,6 @@ impl<'a> StagePlan<'a> {
         let paused = hooks.iter().any(|run| self.hooks.get(run.hook).is_some_and(|hook| hook.kind == HookKind::Pause));
         let work = match (next.stage, self.scale_up) {
             (Stage::ScaleUp, ScaleUp::Never) => Span::exact(u32::MAX),
-            (Stage::ScaleUp, ScaleUp::Breaks { seconds, .. }) => Span::exact(seconds),
             (Stage::ScaleUp, ScaleUp::Takes(seconds)) => Span::exact(seconds),
             _ => self.shift_seconds(next.stage),
         };
@@ -256,13 +248,8 @@ impl<'a> StagePlan<'a> {
             None => {
                 let work = if paused { work } else { work.until(STAGE_SECONDS_MAX) };
                 let to = from.plus(work).plus(Span::exact(next.wait_seconds));
-                match (next.stage, self.scale_up) {
-                    (Stage::ScaleUp, ScaleUp::Breaks { rolls_back, .. }) => {
-                        (to, Some(StageFailure { rolls_back, ..failure(FailedBy::CircuitBreaker, to, None) }))
-                    }
-                    (Stage::CleanUp, _) => (to.beside(Span::exact(self.held_until_seconds)), None),
-                    _ => (to, None),
-                }
+                let held = if next.stage == Stage::CleanUp { self.held_until_seconds } else { 0 };
+                (to.beside(Span::exact(held)), None)
             }
         };
         let test_tenths = u32::from(next.stage >= Stage::TestTrafficShift).saturating_mul(1000);

@@ -15,11 +15,11 @@ use super::stages::{self, Counts, Told, written};
 use super::terms;
 use crate::answer::{
     BesideRemedy, ChoiceProof, DeployAnswer, DeployFailure, DeployPeak, DeployProof, DeployRemedy, DeployRollback,
-    DeployStep, DeployVerdict, FailureThreshold, StuckProof, TrafficStep,
+    DeployStep, DeployVerdict, StuckProof, TrafficStep,
 };
 use crate::count::counted;
 use crate::decide::{ClusterSession, deploy::waiting, options::DecideOptions, place::request::Request};
-use crate::{Error, Node};
+use crate::{Error, Lint, Node};
 
 /// What is asked.
 pub(super) struct Asked<'a, 'd> {
@@ -79,8 +79,7 @@ fn put_stages(
     let mut told = Told::read(asked.service, asked.node, asked.configuration, of_rollout)?;
     told.held_until_seconds = held_until(session, asked, plan);
     let seconds = scale_up_seconds(asked, plan.started);
-    let until_running = session.cluster.semantics().deployment.launches_until_running;
-    let scale_up = stages::scale_up(plan, seconds, asked.rollout.desired, of_rollout, until_running);
+    let scale_up = if plan.completes() { ScaleUp::Takes(seconds) } else { ScaleUp::Never };
     let asks = told.plan(asked.shift, scale_up);
     stages::unheard(&told, &asks, asked.node)?;
     let course = asks.follow();
@@ -89,13 +88,24 @@ fn put_stages(
     put_end(answer, session, asked, plan, &told, &asks, &course);
     put_steps(answer, &counts, plan, &asks, &course, asked.rollout.desired);
     let path = asked.configuration.map(Node::path).unwrap_or_default();
-    answer.lints = stages::lints(&told, &asks, &course, path);
+    answer.lints = stages::lints(&told, &asks, &course, path.clone());
     answer.lints.extend(asked.terms.of_stages());
+    answer.lints.extend(of_rollout.breaker.map(|_| unused_breaker(asked, &path)));
     if asked.request.destination.to.is_fargate() {
         answer.launch_rate = Some(LaunchRate::LARGE_REGION.into());
     }
     answer.rules = rules_of(&told, &asks, &course, plan).as_slice().into();
     Ok(())
+}
+
+/// The circuit breaker is of rolling deployments alone (DEPLOY-104).
+fn unused_breaker(asked: &Asked<'_, '_>, configuration: &str) -> Lint {
+    let message = format!(
+        "the circuit breaker counts the failed tasks of rolling deployments alone: it ends no {} deployment",
+        asked.shift.word,
+    );
+    Lint::new("deploy/circuit-breaker", message, format!("{configuration}/deploymentCircuitBreaker"))
+        .with_help("alarms and hooks end such a deployment, and each stage after a day")
 }
 
 /// Seconds until all new tasks are healthy: so many start at once, and on Fargate at its launch
@@ -170,17 +180,11 @@ fn put_end(
     }
 }
 
-/// Why it fails, with what the circuit breaker has counted.
+/// Why it fails.
 fn failure_of(asked: &Asked<'_, '_>, told: &Told, course: &StageCourse, failure: &StageFailure) -> DeployFailure {
     let mut written = stages::failure(told, course, failure);
     if asked.terms.terms.rollback_to == RollbackTo::Nothing && failure.rolls_back {
         written.text.push_str("; no deployment of the service has completed, so it stalls");
-    }
-    if let (FailedBy::CircuitBreaker, Some(breaker)) = (failure.by, asked.terms.terms.breaker) {
-        let failed_tasks = breaker.threshold.failures(asked.rollout.desired);
-        written.failed_tasks = Some(failed_tasks);
-        let (r#type, value) = (asked.terms.threshold.into(), Some(asked.terms.value));
-        written.threshold = Some(FailureThreshold { r#type, value, failed_tasks });
     }
     written
 }
@@ -221,7 +225,6 @@ fn rules_of(told: &Told, asks: &StagePlan<'_>, course: &StageCourse, plan: &Besi
     if let Some(failure) = course.failure() {
         rules.extend(rules!["DEPLOY-151", "DEPLOY-152"]);
         match failure.by {
-            FailedBy::CircuitBreaker => rules.extend(rules!["DEPLOY-28", "DEPLOY-103", "DEPLOY-121", "DEPLOY-122"]),
             FailedBy::Alarm => rules.extend(rules!["DEPLOY-106"]),
             FailedBy::Stopped => rules.extend(rules!["DEPLOY-129"]),
             FailedBy::Hook | FailedBy::Timeout => {}

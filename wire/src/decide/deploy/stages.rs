@@ -5,7 +5,7 @@ use stowplan::deployment::{
     Beside, RolloutTerms, Stage,
     stages::{
         DEPLOYMENT_SECONDS_MAX, FailedBy, Hook, HookOutcome, HookRemedy, Interruption, ScaleUp, Span, StageCourse,
-        StageFailure, StagePlan, StageRollback, StageSpan, launches_fail_after,
+        StageFailure, StagePlan, StageRollback, StageSpan,
     },
 };
 
@@ -181,7 +181,6 @@ pub(super) fn failure(told: &Told, course: &StageCourse, failure: &StageFailure)
             let name = told.alarm.as_deref().map(|name| format!(" `{name}`")).unwrap_or_default();
             format!("the alarm{name} goes off{at}")
         }
-        FailedBy::CircuitBreaker => format!("new tasks find no place{at}, and the circuit breaker gives up"),
         FailedBy::Stopped => format!("the deployment is stopped{at}"),
     };
     let (_, at_range) = written(failure.at);
@@ -298,25 +297,4 @@ pub(super) fn unheard(told: &Told, plan: &StagePlan<'_>, node: &Node<'_>) -> Res
         }
     }
     Ok(())
-}
-
-/// How the new tasks start: in so many seconds, or never, which the circuit breaker may notice.
-pub(super) fn scale_up(
-    plan: &Beside,
-    seconds: u32,
-    desired: u32,
-    terms: &RolloutTerms,
-    until_running: bool,
-) -> ScaleUp {
-    if plan.completes() {
-        return ScaleUp::Takes(seconds);
-    }
-    // After a task has run, launches may count no more (DEPLOY-121).
-    let counts = plan.started == 0 || !until_running;
-    let healthy_after = if plan.started == 0 { 0 } else { seconds };
-    let breaks = terms.breaker.filter(|_| counts).and_then(|breaker| {
-        let seconds = launches_fail_after(breaker.threshold, desired, plan.unplaced, healthy_after)?;
-        Some(ScaleUp::Breaks { seconds, rolls_back: breaker.rollback })
-    });
-    breaks.unwrap_or(ScaleUp::Never)
 }
