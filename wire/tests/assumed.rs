@@ -134,6 +134,26 @@ fn document(assumption: Assumption) -> Value {
             document["cluster"]["clusters"] = json!([of("x"), of("y")]);
             document
         }
+        Assumption::Health => {
+            let check = json!({"healthCheck": {"command": ["CMD", "true"]}, "essential": true});
+            let checked = definition(
+                &json!({"revision": 1, "taskDefinitionArn": "arn:aws:ecs:eu-west-1:1:task-definition/f:1"}),
+                &check,
+            );
+            let running = task(
+                &json!({"lastStatus": "RUNNING", "desiredStatus": "RUNNING", "taskDefinitionArn": "arn:aws:ecs:eu-west-1:1:task-definition/f:1"}),
+            );
+            let cluster =
+                json!({"containerInstances": [instance(&none)], "tasks": [running], "taskDefinitions": [checked]});
+            json!({"decide": "deploy", "cluster": cluster, "taskDefinition": plain, "service": {"serviceName": "s", "desiredCount": 1}})
+        }
+        // One launch fails at each attempt, the third one is the third failure.
+        Assumption::RetrySeconds => {
+            let small = instance(&json!({"registeredResources": resources(64, 64)}));
+            let service = json!({"serviceName": "s", "desiredCount": 1,
+                "deploymentConfiguration": {"deploymentCircuitBreaker": {"enable": true, "rollback": false}}});
+            json!({"decide": "deploy", "cluster": {"containerInstances": [small]}, "taskDefinition": plain, "service": service})
+        }
         Assumption::LeftOut => {
             json!({"decide": "diff", "old": {"serviceName": "s", "desiredCount": 2}, "new": {"serviceName": "s"}})
         }
@@ -177,7 +197,7 @@ fn document(assumption: Assumption) -> Value {
             json!({"decide": "deploy", "cluster": {"containerInstances": [instance(&none)]}, "taskDefinition": definition(&none, &none),
                 "service": {"serviceName": "s", "desiredCount": 1, "deploymentConfiguration": shift}})
         }
-        Assumption::Alarms | Assumption::StartSeconds => {
+        Assumption::Alarms | Assumption::BakeTime | Assumption::StartSeconds => {
             let alarms = json!({"alarmNames": ["errors"], "enable": true, "rollback": true});
             let service = json!({"serviceName": "s", "desiredCount": 1, "deploymentConfiguration": {"alarms": alarms}});
             json!({"decide": "deploy", "cluster": {"containerInstances": [instance(&none)]}, "taskDefinition": plain,

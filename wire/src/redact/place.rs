@@ -24,6 +24,8 @@ pub(super) enum Place {
     Group,
     /// `family`, `family:revision`, or an ARN.
     Definition,
+    /// `new`, `old`, or a definition.
+    Side,
     /// `registry/repository:tag@digest`.
     Image,
     /// `sha256:…`.
@@ -113,6 +115,7 @@ pub(super) fn place_of(parent: &str, key: &str, in_list: bool) -> Place {
         "namespace" if parent == "systemControls" => return Place::Sysctl,
         "id" if parent == "deployments" => return Place::StartedBy,
         "revision" if parent == "rollback" => return Place::Definition,
+        "revision" if parent == "health" => return Place::Side,
         "group" if parent == "Attributes" => return Place::Plain,
         "properties" if in_list => return Place::Secret,
         "Expression" if parent == "Schedule" => return Place::Expression,
