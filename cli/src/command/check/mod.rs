@@ -31,10 +31,10 @@ Examples:
   stowplan check service.json taskdef.json groups.json   a service against what it names
   stowplan check . -o sarif > stowplan.sarif             for code scanning")]
 pub struct CheckArgs {
-    /// Task definitions and services: files, directories (every *.json, *.yaml and *.yml below that holds some)
-    /// or `-`; AWS's JSON, snapshots, Terraform plans and states, CloudFormation templates,
-    /// ecspresso files, Copilot manifests. What is in them of target groups, capacity providers and
-    /// clusters is held against the services.
+    /// Task definitions and services: files, directories (every *.json, *.yaml and *.yml below that
+    /// holds some) or `-`; AWS's JSON, snapshots, Terraform plans and states, CloudFormation
+    /// templates, ecspresso files, Copilot manifests. What is in them of target groups, capacity
+    /// providers and clusters is held against the services.
     #[arg(required = true, value_name = "TASKDEF")]
     pub files: Vec<PathBuf>,
     #[command(flatten)]

@@ -10,7 +10,8 @@ use crate::render::{Finding, Report, Section, Tone, counted, diagnostic};
 const COLUMNS: [&str; 11] =
     ["file", "line", "column", "severity", "code", "path", "message", "help", "awsText", "rule", "firstError"];
 
-/// The report of checked task definitions and services; notes are left out of what people read unless asked for.
+/// The report of checked task definitions and services; notes are left out of what people read
+/// unless asked for.
 pub(super) fn report(summary: &Summary, checked: &[Checked], notes: bool) -> Report {
     let mut sections = Vec::new();
     let mut records = Vec::new();

@@ -102,7 +102,8 @@ fn written(root: &Node<'_>, is_part: bool) -> Written {
     if root.field("service").is_some_and(|service| service.is_string()) {
         return Written::Update;
     }
-    // Tools and flags of the command line give what a kept request does not say: its name above all.
+    // Tools and flags of the command line give what a kept request does not say: its name above
+    // all.
     if is_part || !has("serviceName") { Written::Part } else { Written::Create }
 }
 
