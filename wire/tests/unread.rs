@@ -14,10 +14,11 @@ use stowplan_wire::{Document, decide_value};
 const UNREAD: &str = "zzUnread";
 
 /// What AWS prints or takes; its answers that a document holds at the top begin with a capital.
-const OF_AWS: [&str; 17] = [
+const OF_AWS: [&str; 18] = [
     "alarm",
     "capacityProviderStrategy",
     "capacityProviders",
+    "clusters",
     "deploymentConfiguration",
     "document",
     "managedScaling",

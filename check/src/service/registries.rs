@@ -43,10 +43,10 @@ fn alone(index: usize, registry: &Registry, found: &mut Vec<Finding>) {
         let message = "a registry has a `port` or a container with its port, not both";
         let finding = Finding::error("service/registry-port", at(LIST, index, "port"), message);
         found.push(finding.help("leave `port` out"));
-    } else if has_name && !has_port {
+    } else if has_name && registry.container_port.is_absent() {
         let message = "`containerName` needs a `containerPort` beside it";
         found.push(Finding::error("service/registry-port", at(LIST, index, "containerName"), message));
-    } else if has_port && !has_name {
+    } else if has_port && registry.container_name.is_absent() {
         let message = "`containerPort` needs a `containerName` beside it";
         found.push(Finding::error("service/registry-port", port(), message));
     }
@@ -54,7 +54,7 @@ fn alone(index: usize, registry: &Registry, found: &mut Vec<Finding>) {
 
 /// What the network mode asks for: which records the registry has is in no document here.
 fn modes(context: &Context<'_>, index: usize, registry: &Registry, found: &mut Vec<Finding>) {
-    let has_container = is_there(&registry.container_name) || is_there(&registry.container_port);
+    let lacks_container = registry.container_name.is_absent() && registry.container_port.is_absent();
     match context.mode() {
         Some(NetworkMode::Awsvpc) if is_there(&registry.container_port) => {
             let message = "which records the registry has is not known: with A records a container port is refused, SRV records need one";
@@ -62,7 +62,7 @@ fn modes(context: &Context<'_>, index: usize, registry: &Registry, found: &mut V
             let text = "The values specified for serviceRegistries do not require a value for 'containerPort'";
             found.push(finding.aws(text).help("leave it out if the registry has A records alone"));
         }
-        Some(NetworkMode::Bridge | NetworkMode::Default | NetworkMode::Host) if !has_container => {
+        Some(NetworkMode::Bridge | NetworkMode::Default | NetworkMode::Host) if lacks_container => {
             let message = "with this network mode a registry needs `containerName` and `containerPort`";
             found.push(Finding::error("service/registry-port", at(LIST, index, "containerName"), message));
         }

@@ -86,7 +86,11 @@ fn remarks(question: &Question, lints: &[Value], output: &Output) {
     let said: Vec<&str> = question.lints.iter().map(|lint| render::str_at(lint, "code")).collect();
     let is_new = |lint: &&Value| !said.contains(&render::str_at(lint, "code"));
     let lints: Vec<Value> = lints.iter().filter(is_new).cloned().collect();
-    output.lints(&question.origins.located(&lints), &question.document);
+    // One place of a file may stand at two places of the question.
+    let mut told = std::collections::BTreeSet::new();
+    let mut lints = question.origins.located(&lints);
+    lints.retain(|lint| told.insert(lint.to_string()));
+    output.lints(&lints, &question.document);
 }
 
 /// Asks a question whose answer has a type, and tells what is remarkable and the answer. `of` takes

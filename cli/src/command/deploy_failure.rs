@@ -31,14 +31,15 @@ pub(super) fn alarms(told: &[String]) -> Result<Option<Value>, Failure> {
 fn list(
     told: &[String],
     read: impl Fn(&String) -> Option<Value>,
-    flag: &str,
+    flag: &'static str,
     example: &str,
 ) -> Result<Option<Value>, Failure> {
     if told.is_empty() {
         return Ok(None);
     }
     let one = |told: &String| {
-        let wrong = || Failure::new("request/flag", format!("`{told}` is no value of `{flag}`")).help(example);
+        let wrong =
+            || Failure::new("request/flag", format!("`{told}` is no value of `{flag}`")).flag(flag).help(example);
         read(told).ok_or_else(wrong)
     };
     told.iter().map(one).collect::<Result<Vec<_>, _>>().map(|list| Some(list.into()))

@@ -15,6 +15,7 @@ pub(super) fn hooks(given: &[String]) -> Result<Option<Value>, Failure> {
 fn hook(text: &str) -> Result<Value, Failure> {
     let Some((which, how)) = text.split_once('=') else {
         return Err(Failure::new("request/hook", format!("`{text}` tells nothing of a hook"))
+            .flag("--hook")
             .help("e.g. --hook 0=120, --hook POST_SCALE_UP=FAILED"));
     };
     let which = which.parse::<u32>().map_or_else(|_| ("stage", json!(which)), |number| ("hook", json!(number)));

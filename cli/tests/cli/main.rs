@@ -496,7 +496,7 @@ fn what_is_ignored_is_told_with_its_file() {
         "services.json",
         r#"{"services": [{"serviceName": "old", "desiredCount": 0},
             {"serviceName": "web", "desiredCount": 0, "taskDefinition": "web:1", "lanchType": "EC2",
-             "deploymentConfiguration": {"deploymentCircuitBreaker": {"enable": true, "rollback": true}}}]}"#,
+             "enableExecuteCommand": true}]}"#,
     );
     let definition = scratch.file(
         "web.json",
@@ -504,13 +504,11 @@ fn what_is_ignored_is_told_with_its_file() {
     );
     let arguments = ["deploy", &instances, &services, &definition, "--service", "web", "--maximum-percent", "150"];
     let text = stderr(&run(&arguments));
-    assert!(
-        text.contains("[document/not-modelled]: `deploymentConfiguration.deploymentCircuitBreaker` is not modelled: "),
-        "{text}"
-    );
-    let place = format!("at {services}: /services/1/deploymentConfiguration/deploymentCircuitBreaker");
+    assert!(text.contains("[document/not-modelled]: `service.enableExecuteCommand` is not modelled: "), "{text}");
+    let place = format!("at {services}: /services/1/enableExecuteCommand");
     assert!(text.contains(&place), "{text}");
     assert!(text.contains(&format!("at {services}: /services/1/lanchType")), "{text}");
+    assert_eq!(text.matches("no key is called `lanchType`").count(), 1, "{text}");
     assert!(text.contains("did you mean `launchType`?"), "{text}");
     // A skeleton's keys are told as well, those of `place` among them.
     let skeleton = scratch
