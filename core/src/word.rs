@@ -134,6 +134,7 @@ pub mod by_serde {
     use super::UnknownWord;
 
     /// Reads the word for one of several things.
+    #[derive(Debug)]
     pub struct Word<T>(pub PhantomData<T>);
 
     impl<T: FromStr<Err = UnknownWord>> Visitor<'_> for Word<T> {

@@ -1,5 +1,9 @@
 //! Blue/green, linear and canary deployments stage by stage: AWS's rows, and the laws of a course.
 
+#[path = "common/cases.rs"]
+mod cases;
+
+use cases::cases;
 use proptest::prelude::*;
 use stowplan::deployment::{
     Stage, TrafficShift,
@@ -281,6 +285,8 @@ fn traffic() -> impl Strategy<Value = TrafficShift> {
 }
 
 proptest! {
+    #![proptest_config(cases(256))]
+
     /// The order is the table's, times never run backwards, `least` is never above `most`, the
     /// deployment lasts 30 days at most, and with everything told every time is one number.
     #[test]
