@@ -29,7 +29,7 @@ const FULL: Module = Module {
     folder: "full",
     step: "wasm module full",
     features: &[],
-    gzip_limit: 1_136 * 1024,
+    gzip_limit: 1_252 * 1024,
     usual: Duration::from_secs(270),
 };
 
@@ -38,7 +38,7 @@ const MAIN: Module = Module {
     folder: "main",
     step: "wasm module main",
     features: &["--no-default-features"],
-    gzip_limit: 412 * 1024,
+    gzip_limit: 414 * 1024,
     usual: Duration::from_secs(150),
 };
 
