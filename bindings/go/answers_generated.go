@@ -608,15 +608,26 @@ type DeployAnswer struct {
 	Traffic []TrafficStep `json:"traffic,omitzero"`
 
 	// Seconds until it ends. Optional.
-	DurationSeconds *int64 `json:"durationSeconds,omitzero"`
+	DurationSeconds *int64        `json:"durationSeconds,omitzero"`
+	DurationRange   *SecondsRange `json:"durationRange,omitzero"`
+
+	// The stages of a blue/green, linear or canary deployment, in turn. Optional.
+	Stages       []DeployStage   `json:"stages,omitzero"`
+	Peak         *DeployPeak     `json:"peak,omitzero"`
+	Failure      *DeployFailure  `json:"failure,omitzero"`
+	Rollback     *DeployRollback `json:"rollback,omitzero"`
+	EarlySuccess *EarlySuccess   `json:"earlySuccess,omitzero"`
 
 	// How many tasks wait for new instances. Optional.
 	Waiting      *int64        `json:"waiting,omitzero"`
 	WaitingTasks *WaitingTasks `json:"waitingTasks,omitzero"`
 
 	// ECS's text in the service's events. Optional.
-	Event      string      `json:"event,omitzero"`
-	LaunchRate *LaunchRate `json:"launchRate,omitzero"`
+	Event string `json:"event,omitzero"`
+
+	// All of ECS's texts in turn, where the deployment is followed second by second. Optional.
+	Events     []DeployEvent `json:"events,omitzero"`
+	LaunchRate *LaunchRate   `json:"launchRate,omitzero"`
 
 	// The smallest changes that would help. Optional.
 	Remedies    []DeployRemedy `json:"remedies,omitzero"`
@@ -628,6 +639,50 @@ type DeployAnswer struct {
 
 	// What is legal but misleading, and what was assumed. Optional.
 	Lints []Lint `json:"lints,omitzero"`
+}
+
+// DeployEvent is an event that ECS writes into the service's events.
+type DeployEvent struct {
+	// Seconds since the deployment began.
+	AtSeconds int64 `json:"atSeconds"`
+
+	// ECS's own text.
+	Text string `json:"text"`
+}
+
+// DeployFailure is what fails a deployment, and when.
+type DeployFailure struct {
+	// `circuitBreaker`, `alarm`, `hook`, `timeout` or `stopped`.
+	By string `json:"by"`
+
+	// Seconds since the deployment began; the least of `atRange`, where that is given.
+	AtSeconds int64         `json:"atSeconds"`
+	AtRange   *SecondsRange `json:"atRange,omitzero"`
+
+	// Why, in words.
+	Text string `json:"text"`
+
+	// How many failed tasks the circuit breaker has counted. Optional.
+	FailedTasks *int64            `json:"failedTasks,omitzero"`
+	Threshold   *FailureThreshold `json:"threshold,omitzero"`
+
+	// The alarm that went off. Optional.
+	AlarmName string `json:"alarmName,omitzero"`
+
+	// The stage at which it fails, of a blue/green, linear or canary deployment. Optional.
+	Stage string `json:"stage,omitzero"`
+}
+
+// DeployPeak is what runs where most runs.
+type DeployPeak struct {
+	// Tasks of both revisions.
+	Tasks int64 `json:"tasks"`
+
+	// CPU units of all of them.
+	Cpu int64 `json:"cpu"`
+
+	// MiB of all of them.
+	Memory int64 `json:"memory"`
 }
 
 // DeployProof is why a deployment cannot end, or what decides whether it does.
@@ -653,14 +708,76 @@ type DeployRemedy struct {
 	// The percentage to set. Optional.
 	Percent *int64 `json:"percent,omitzero"`
 
-	// How many instances to add. Optional.
+	// How many instances to add, or at how many failed tasks to give up. Optional.
 	Count *int64 `json:"count,omitzero"`
+
+	// The seconds to set. Optional.
+	Seconds *int64 `json:"seconds,omitzero"`
 
 	// CPU units of a smaller task. Optional.
 	Cpu *int64 `json:"cpu,omitzero"`
 
 	// MiB of a smaller task. Optional.
 	Memory *int64 `json:"memory,omitzero"`
+
+	// Which hook, by its place in `lifecycleHooks`. Optional.
+	Hook *int64 `json:"hook,omitzero"`
+
+	// The minutes to set. Optional.
+	Minutes *int64 `json:"minutes,omitzero"`
+}
+
+// DeployRollback is what a failed deployment goes back to.
+type DeployRollback struct {
+	// The task definition of the newest completed deployment; absent where nothing tells it, or
+	// where there is none. Optional.
+	Revision string        `json:"revision,omitzero"`
+	Verdict  DeployVerdict `json:"verdict,omitzero"`
+
+	// Seconds that the way back takes. Optional.
+	DurationSeconds *int64        `json:"durationSeconds,omitzero"`
+	DurationRange   *SecondsRange `json:"durationRange,omitzero"`
+
+	// The same in words.
+	Text string `json:"text"`
+
+	// The stages of the way back, of a blue/green, linear or canary deployment. Optional.
+	Stages []DeployStage `json:"stages,omitzero"`
+}
+
+// DeployStage is a stage of a deployment. Of each time there is either the second or, where hooks
+// of unknown length come before it, the range.
+type DeployStage struct {
+	// AWS's name, e.g. `PRE_SCALE_UP`.
+	Stage string `json:"stage"`
+
+	// Which step of the traffic, from 1: of linear and canary deployments, whose shifts recur.
+	// Optional.
+	Step *int64 `json:"step,omitzero"`
+
+	// When it begins, in seconds since the deployment began. Optional.
+	FromSeconds *int64        `json:"fromSeconds,omitzero"`
+	FromRange   *SecondsRange `json:"fromRange,omitzero"`
+
+	// When it ends. Optional.
+	ToSeconds *int64        `json:"toSeconds,omitzero"`
+	ToRange   *SecondsRange `json:"toRange,omitzero"`
+
+	// The new revision's part of the production traffic at its end; absent where nothing routes
+	// traffic. Optional.
+	TrafficPercent *float64 `json:"trafficPercent,omitzero"`
+
+	// The new revision's part of the test traffic at its end. Optional.
+	TestTrafficPercent *float64 `json:"testTrafficPercent,omitzero"`
+
+	// Tasks of the old revision at its end.
+	Old int64 `json:"old"`
+
+	// Tasks of the new revision at its end.
+	New int64 `json:"new"`
+
+	// The hooks that run in it, side by side. Optional.
+	Hooks []StageHook `json:"hooks,omitzero"`
 }
 
 // DeployStep is the state after a step.
@@ -701,6 +818,7 @@ const (
 	DeployVerdictCompletes       DeployVerdict = "completes"
 	DeployVerdictWaits           DeployVerdict = "waits"
 	DeployVerdictStuck           DeployVerdict = "stuck"
+	DeployVerdictFails           DeployVerdict = "fails"
 	DeployVerdictDependsOnChoice DeployVerdict = "dependsOnChoice"
 )
 
@@ -732,6 +850,22 @@ const (
 	DirectionIn  Direction = "in"
 	DirectionOut Direction = "out"
 )
+
+// EarlySuccess is how a deployment completes before the whole new revision is healthy.
+type EarlySuccess struct {
+	// When enough tasks of the new revision are healthy, in seconds since the deployment began;
+	// absent where that is never so. Optional.
+	AtSeconds *int64 `json:"atSeconds,omitzero"`
+
+	// How many tasks of the new revision must be healthy.
+	HealthyTasks int64 `json:"healthyTasks"`
+
+	// `BLOCKING`: the old tasks stop before it completes. `DEFERRED`: afterwards.
+	SourceServiceRevisionCleanup string `json:"sourceServiceRevisionCleanup"`
+
+	// Tasks of the old revision that are there when it completes. Optional.
+	OldTasks *int64 `json:"oldTasks,omitzero"`
+}
 
 // Explanation is the four steps with their numbers; on Fargate the zones.
 type Explanation struct {
@@ -797,6 +931,18 @@ type ExpressionTree struct {
 	Or        []ExpressionTree `json:"or,omitzero"`
 	Not       *ExpressionTree  `json:"not,omitzero"`
 	Condition *int64           `json:"condition,omitzero"`
+}
+
+// FailureThreshold: at how many failed tasks the circuit breaker gives up.
+type FailureThreshold struct {
+	// `BOUNDED_PERCENT`, `UNBOUNDED_PERCENT` or `COUNT`.
+	Type string `json:"type"`
+
+	// The percentage or the count that is configured. Optional.
+	Value *int64 `json:"value,omitzero"`
+
+	// What it means for the desired count.
+	FailedTasks int64 `json:"failedTasks"`
 }
 
 // Finding is one thing about a definition.
@@ -2508,6 +2654,15 @@ type ScheduleAnswer struct {
 	Lints []Lint `json:"lints,omitzero"`
 }
 
+// SecondsRange: seconds that are not known, but lie between two bounds.
+type SecondsRange struct {
+	// At least so many.
+	LeastSeconds int64 `json:"leastSeconds"`
+
+	// At most so many.
+	MostSeconds int64 `json:"mostSeconds"`
+}
+
 // SeriesAnswer: metrics that were read from a text.
 type SeriesAnswer struct {
 	// In the order of the text's columns, or by name.
@@ -2576,6 +2731,26 @@ type SplitShare struct {
 
 	// Its tasks, all of which wait: for providers of `withoutCapacity` (CAP-104). Optional.
 	Waiting *int64 `json:"waiting,omitzero"`
+}
+
+// StageHook is a lifecycle hook at a stage.
+type StageHook struct {
+	// Its place in `lifecycleHooks`, from 0.
+	Hook int64 `json:"hook"`
+
+	// `AWS_LAMBDA` or `PAUSE`.
+	TargetType string `json:"targetType"`
+
+	// The Lambda function. Optional.
+	HookTargetArn string `json:"hookTargetArn,omitzero"`
+
+	// How long it takes. Optional.
+	Seconds *int64        `json:"seconds,omitzero"`
+	Range   *SecondsRange `json:"range,omitzero"`
+
+	// How it ends: `SUCCEEDED`, `FAILED` or `TIMED_OUT`; absent where the deployment ends before
+	// it. Optional.
+	Status string `json:"status,omitzero"`
 }
 
 // StopAnswer is the tasks that stop, in turn.

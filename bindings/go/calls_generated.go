@@ -95,12 +95,13 @@ func (ScheduleDocument) question() string { return "schedule" }
 // MarshalJSON writes the whole document, its member `decide` first.
 func (d ScheduleDocument) MarshalJSON() ([]byte, error) { return marshalDocument(d.question(), d) }
 
-// Check asks the default engine: what is wrong with a task definition. It is [Questions.Check].
+// Check asks the default engine: what is wrong with a task definition or a service. It is
+// [Questions.Check].
 func Check(ctx context.Context, document CheckDocument) (*CheckAnswer, error) {
 	return ask[CheckAnswer](ctx, nil, document)
 }
 
-// Check asks: what is wrong with a task definition.
+// Check asks: what is wrong with a task definition or a service.
 func (q Questions) Check(ctx context.Context, document CheckDocument) (*CheckAnswer, error) {
 	return ask[CheckAnswer](ctx, q.asked, document)
 }

@@ -117,12 +117,28 @@ type QueryDocument struct {
 	Options    *Options `json:"options,omitzero"`
 }
 
-// CheckDocument is what is wrong with a task definition.
+// CheckDocument is what is wrong with a task definition or a service.
 type CheckDocument struct {
-	TaskDefinition any      `json:"taskDefinition"`
-	Normalize      *bool    `json:"normalize,omitzero"`
-	Options        *Options `json:"options,omitzero"`
+	TaskDefinition    any               `json:"taskDefinition,omitzero"`
+	Service           any               `json:"service,omitzero"`
+	TargetGroups      []any             `json:"TargetGroups,omitzero"`
+	CapacityProviders []any             `json:"capacityProviders,omitzero"`
+	Clusters          []any             `json:"clusters,omitzero"`
+	Tool              CheckDocumentTool `json:"tool,omitzero"`
+	Normalize         *bool             `json:"normalize,omitzero"`
+	Options           *Options          `json:"options,omitzero"`
 }
+
+// CheckDocumentTool is a word: see its owner.
+type CheckDocumentTool string
+
+// The words of [CheckDocumentTool].
+const (
+	CheckDocumentToolTerraform      CheckDocumentTool = "terraform"
+	CheckDocumentToolCloudFormation CheckDocumentTool = "cloudFormation"
+	CheckDocumentToolEcspresso      CheckDocumentTool = "ecspresso"
+	CheckDocumentToolCopilot        CheckDocumentTool = "copilot"
+)
 
 // DiffDocument is what a change of services and task definitions does.
 type DiffDocument struct {
@@ -178,16 +194,45 @@ type LifecycleDocumentPhases struct {
 
 // DeployDocument is how a deployment goes.
 type DeployDocument struct {
-	Cluster                 any      `json:"cluster"`
-	Service                 any      `json:"service"`
-	TaskDefinition          any      `json:"taskDefinition,omitzero"`
-	DesiredCount            *int64   `json:"desiredCount,omitzero"`
-	DeploymentConfiguration any      `json:"deploymentConfiguration,omitzero"`
-	ForceNewDeployment      *bool    `json:"forceNewDeployment,omitzero"`
-	StepSeconds             *int64   `json:"stepSeconds,omitzero"`
-	Rate                    *int64   `json:"rate,omitzero"`
-	Options                 *Options `json:"options,omitzero"`
+	Cluster                 any                  `json:"cluster"`
+	Service                 any                  `json:"service"`
+	TaskDefinition          any                  `json:"taskDefinition,omitzero"`
+	DesiredCount            *int64               `json:"desiredCount,omitzero"`
+	DeploymentConfiguration any                  `json:"deploymentConfiguration,omitzero"`
+	ForceNewDeployment      *bool                `json:"forceNewDeployment,omitzero"`
+	Hooks                   []DeployDocumentHook `json:"hooks,omitzero"`
+	NetworkLoadBalancer     *bool                `json:"networkLoadBalancer,omitzero"`
+	TargetGroups            []any                `json:"TargetGroups,omitzero"`
+	StepSeconds             *int64               `json:"stepSeconds,omitzero"`
+	Rate                    *int64               `json:"rate,omitzero"`
+	StartSeconds            *int64               `json:"startSeconds,omitzero"`
+	StopAtSeconds           *int64               `json:"stopAtSeconds,omitzero"`
+	Health                  []any                `json:"health,omitzero"`
+	Alarms                  []any                `json:"alarms,omitzero"`
+	Now                     any                  `json:"now,omitzero"`
+	Options                 *Options             `json:"options,omitzero"`
 }
+
+// DeployDocumentHook: part of its owner.
+type DeployDocumentHook struct {
+	Hook          *int64                    `json:"hook,omitzero"`
+	HookTargetArn string                    `json:"hookTargetArn,omitzero"`
+	Stage         string                    `json:"stage,omitzero"`
+	Step          *int64                    `json:"step,omitzero"`
+	Seconds       *int64                    `json:"seconds,omitzero"`
+	Outcome       DeployDocumentHookOutcome `json:"outcome,omitzero"`
+	CallBackDelay *int64                    `json:"callBackDelay,omitzero"`
+}
+
+// DeployDocumentHookOutcome is a word: see its owner.
+type DeployDocumentHookOutcome string
+
+// The words of [DeployDocumentHookOutcome].
+const (
+	DeployDocumentHookOutcomeSucceeded DeployDocumentHookOutcome = "SUCCEEDED"
+	DeployDocumentHookOutcomeFailed    DeployDocumentHookOutcome = "FAILED"
+	DeployDocumentHookOutcomeTimed_out DeployDocumentHookOutcome = "TIMED_OUT"
+)
 
 // ReachDocument is whether load balancers reach a service's tasks.
 type ReachDocument struct {
