@@ -1,6 +1,7 @@
 //! Gathering: files, directories and standard input become JSON values with the name of where they
 //! came from.
 
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 use std::fs;
 use std::io::Read;
@@ -8,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use serde::de::IgnoredAny;
 use serde_json::Value;
-use stowplan_wire::{Document, Error, Node, pack};
+use stowplan_wire::{Document, Error, Node, PositionIndex, pack};
 
 use crate::exit::Failure;
 use crate::named::{display_name, unreadable};
@@ -243,6 +244,29 @@ pub fn parse_all(name: &str, bytes: &[u8]) -> Result<Vec<Value>, Failure> {
 pub fn positions(text: &str, pointers: &[&str]) -> Vec<(u64, u64)> {
     let document = Document::of_text(text.strip_prefix('\u{feff}').unwrap_or(text));
     document.map_or_else(|_| vec![(1, 1); pointers.len()], |document| document.positions(pointers))
+}
+
+/// Where values are in one text, asked one by one: it is read when it is first asked, and once.
+pub struct Places<'t> {
+    text: &'t str,
+    read: OnceCell<Option<(Document<'t>, PositionIndex)>>,
+}
+
+impl<'t> Places<'t> {
+    /// Of a text.
+    pub const fn of(text: &'t str) -> Self {
+        Self { text, read: OnceCell::new() }
+    }
+
+    /// Line and column, from 1, of the value at a JSON pointer, as [`positions`] tells them.
+    pub fn position(&self, pointer: &str) -> (u64, u64) {
+        let read = self.read.get_or_init(|| {
+            let document = Document::of_text(self.text.strip_prefix('\u{feff}').unwrap_or(self.text)).ok()?;
+            let index = document.position_index();
+            Some((document, index))
+        });
+        read.as_ref().map_or((1, 1), |(document, index)| document.position(index, pointer))
+    }
 }
 
 /// What is wrong with bytes that are no JSON, nor several values of it.

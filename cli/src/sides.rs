@@ -7,7 +7,7 @@ use stowplan_formats::{Converted, Document, DocumentKind, Format, Parameters, co
 use stowplan_wire::answer::DiffAnswer;
 
 use crate::exit::Failure;
-use crate::inputs::{self, File};
+use crate::inputs::{self, File, Places};
 use crate::{convert, engine, stranger};
 
 /// Both sides.
@@ -90,20 +90,23 @@ impl Sides {
         placed
     }
 
-    /// A remark with its file.
-    pub fn located(&self, mut lint: Value) -> Value {
-        let path = lint.get("path").and_then(Value::as_str).unwrap_or_default().to_owned();
+    /// Remarks with their files.
+    pub fn located(&self, mut lints: Vec<Value>) -> Vec<Value> {
         for (side, prefix) in [(&self.old, "/old"), (&self.new, "/new")] {
-            let Some(place) = side.placed(prefix, vec![&path]).pop() else { continue };
-            let Some(fields) = lint.as_object_mut() else { continue };
-            fields.insert("path".into(), place.path.into());
-            fields.insert("file".into(), place.file.into());
-            if let Some((line, column)) = place.line_and_column {
-                fields.insert("line".into(), line.into());
-                fields.insert("column".into(), column.into());
+            let texts = side.texts();
+            for lint in &mut lints {
+                let path = lint.get("path").and_then(Value::as_str).unwrap_or_default();
+                let Some(place) = side.place(&texts, prefix, path) else { continue };
+                let Some(fields) = lint.as_object_mut() else { continue };
+                fields.insert("path".into(), place.path.into());
+                fields.insert("file".into(), place.file.into());
+                if let Some((line, column)) = place.line_and_column {
+                    fields.insert("line".into(), line.into());
+                    fields.insert("column".into(), column.into());
+                }
             }
         }
-        lint
+        lints
     }
 }
 
@@ -247,29 +250,31 @@ impl Side {
 
     /// Where paths of the question lead.
     fn placed(&self, prefix: &str, asked: Vec<&str>) -> Vec<Placed> {
-        let mut placed = Vec::new();
-        for path in asked {
-            let Some(rest) = path.strip_prefix(prefix) else { continue };
-            let Some((item, below)) = self.item(rest) else { continue };
-            let Some(text) = self.files.get(item.file) else { continue };
-            let (pointer, within, known) = match &item.origin {
-                Origin::Pointer(pointer) => (format!("{pointer}{below}"), None, None),
-                Origin::Converted(document) => {
-                    let place = document.place(below);
-                    (place.pointer, place.within, place.line_and_column)
-                }
-            };
-            let in_text = || inputs::positions(&text.json, &[pointer.as_str()]).first().copied();
-            let line_and_column = known.or_else(|| if text.json.is_empty() { None } else { in_text() });
-            let within = within.map(|within| format!("#{within}")).unwrap_or_default();
-            placed.push(Placed {
-                asked: path.to_owned(),
-                file: text.name.clone(),
-                path: format!("{pointer}{within}"),
-                line_and_column,
-            });
-        }
-        placed
+        let texts = self.texts();
+        asked.into_iter().filter_map(|path| self.place(&texts, prefix, path)).collect()
+    }
+
+    /// The places in each file's text.
+    fn texts(&self) -> Vec<Places<'_>> {
+        self.files.iter().map(|file| Places::of(&file.json)).collect()
+    }
+
+    /// Where a path of the question leads.
+    fn place(&self, texts: &[Places<'_>], prefix: &str, asked: &str) -> Option<Placed> {
+        let (item, below) = self.item(asked.strip_prefix(prefix)?)?;
+        let file = self.files.get(item.file)?;
+        let (pointer, within, known) = match &item.origin {
+            Origin::Pointer(pointer) => (format!("{pointer}{below}"), None, None),
+            Origin::Converted(document) => {
+                let place = document.place(below);
+                (place.pointer, place.within, place.line_and_column)
+            }
+        };
+        let in_text = || texts.get(item.file).filter(|_| !file.json.is_empty()).map(|text| text.position(&pointer));
+        let line_and_column = known.or_else(in_text);
+        let within = within.map(|within| format!("#{within}")).unwrap_or_default();
+        let (asked, file) = (asked.to_owned(), file.name.clone());
+        Some(Placed { asked, file, path: format!("{pointer}{within}"), line_and_column })
     }
 
     /// The item that a path below the side leads into, and the path below it.

@@ -44,7 +44,7 @@ pub use decide::{
 };
 #[cfg(feature = "pack")]
 pub use decide::{answer_packed, answer_packed_and_hold};
-pub use read::{Document, Error, Lint, Node, Token, json};
+pub use read::{Document, Error, Lint, Node, PositionIndex, Token, json};
 pub use stowplan::count;
 pub use threads::Threads;
 

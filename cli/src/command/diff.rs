@@ -67,7 +67,7 @@ pub fn run(args: &DiffArgs, output: &Output) -> Result<Exit, Failure> {
     let question = Question::of(document);
     let (value, answer) = ask::ask_typed(&question, of_kind!(Diff))?;
     let exit = Exit::of_answer(&value);
-    let lints: Vec<Value> = answer.lints.iter().map(|lint| sides.located(json!(lint))).collect();
+    let lints = sides.located(answer.lints.iter().map(|lint| json!(lint)).collect());
     let mut lints_of_files = sides.lints.clone();
     lints_of_files.extend(lints.iter().cloned());
     output.lints(&lints_of_files, &Value::Null);

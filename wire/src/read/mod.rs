@@ -12,6 +12,7 @@ mod lexeme;
 mod lint;
 pub mod nearest;
 mod node;
+mod position_index;
 mod scan;
 pub mod secret;
 mod syntax;
@@ -26,4 +27,5 @@ pub use key::Keys;
 pub use lint::Lint;
 #[cfg(feature = "fields")]
 pub(crate) use node::KeyMark;
+pub use position_index::PositionIndex;
 pub use tape::Document;

@@ -2,6 +2,7 @@
 //! what the files tell of target groups, capacity providers and clusters.
 
 use std::path::Path;
+use std::rc::Rc;
 
 use serde_json::{Map, Value, json};
 use stowplan_formats::{Converted, Document, DocumentKind, Format};
@@ -9,7 +10,7 @@ use stowplan_wire::Answer;
 use stowplan_wire::answer::{Finding as Found, FindingSeverity};
 
 use super::found::{Checked, CheckedService, Located, found};
-use crate::inputs::{self, File};
+use crate::inputs::{File, Places};
 use crate::render::str_at;
 use crate::{convert, engine};
 
@@ -44,7 +45,7 @@ struct Pending<'f> {
     name: String,
     format: Option<Format>,
     value: Value,
-    text: &'f str,
+    text: Rc<Places<'f>>,
     source: Source,
     notes: Vec<Located>,
 }
@@ -74,6 +75,7 @@ impl<'f> Gathered<'f> {
 
     /// Takes the services at some pointers of a value.
     pub(super) fn push_services(&mut self, file: &'f File, value: &Value, pointers: &[String], text: &'f str) {
+        let text = Rc::new(Places::of(text));
         for pointer in pointers {
             let Some(own) = value.pointer(pointer) else { continue };
             let names = ["serviceName", "service"].map(|key| str_at(own, key));
@@ -84,7 +86,7 @@ impl<'f> Gathered<'f> {
                 name,
                 format: None,
                 value: own.clone(),
-                text,
+                text: text.clone(),
                 source: Source::Pointer(pointer.clone()),
                 notes: Vec::new(),
             });
@@ -107,6 +109,7 @@ impl<'f> Gathered<'f> {
         for document in converted.of_kind(DocumentKind::ClusterCapacityProviders) {
             self.take_cluster(document.open_value());
         }
+        let text = Rc::new(Places::of(text));
         let mut is_there = false;
         for document in converted.of_kind(DocumentKind::Service) {
             is_there = true;
@@ -116,7 +119,7 @@ impl<'f> Gathered<'f> {
                 name: document.name().to_owned(),
                 format: Some(format),
                 value: document.open_value().clone(),
-                text,
+                text: text.clone(),
                 source: Source::Converted(Box::new(document.clone())),
                 notes: std::mem::take(notes),
             });
@@ -316,23 +319,20 @@ impl Pending<'_> {
         let own = |finding: &Found| finding.path.strip_prefix(PREFIX).unwrap_or(&finding.path).to_owned();
         match &self.source {
             Source::Pointer(pointer) => {
-                let paths: Vec<String> = findings.iter().map(|finding| format!("{pointer}{}", own(finding))).collect();
-                let pointers: Vec<&str> = paths.iter().map(String::as_str).collect();
-                let places = inputs::positions(self.text, &pointers);
-                let each = findings.into_iter().zip(&paths).zip(places);
-                each.map(|((finding, path), place)| Located::at(Found { path: path.clone(), ..finding }, place))
-                    .collect()
+                let each = findings.into_iter().map(|finding| {
+                    let path = format!("{pointer}{}", own(&finding));
+                    let place = self.text.position(&path);
+                    Located::at(Found { path, ..finding }, place)
+                });
+                each.collect()
             }
             Source::Converted(document) => {
-                let places: Vec<_> = findings.iter().map(|finding| document.open_place(&own(finding))).collect();
-                let pointers: Vec<&str> = places.iter().map(|place| place.pointer.as_str()).collect();
-                let in_text = inputs::positions(self.text, &pointers);
-                let each = findings.into_iter().zip(&places).zip(in_text);
-                each.map(|((finding, place), in_text)| {
-                    let path = place.pointer.clone();
-                    Located::at(Found { path, ..finding }, place.line_and_column.unwrap_or(in_text))
-                })
-                .collect()
+                let each = findings.into_iter().map(|finding| {
+                    let place = document.open_place(&own(&finding));
+                    let at = place.line_and_column.unwrap_or_else(|| self.text.position(&place.pointer));
+                    Located::at(Found { path: place.pointer, ..finding }, at)
+                });
+                each.collect()
             }
         }
     }
