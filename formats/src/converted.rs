@@ -80,6 +80,9 @@ pub enum DocumentKind {
     CapacityProvider,
     /// What `put-cluster-capacity-providers` takes.
     ClusterCapacityProviders,
+    /// An element of `describe-target-groups`; without an ARN what the file calls it, as a
+    /// placeholder.
+    TargetGroup,
     /// A task that a schedule starts: `ScheduleExpression`, `TaskDefinition`, `Retries`,
     /// `TimeoutSeconds`.
     ScheduledTask,
@@ -98,6 +101,7 @@ impl DocumentKind {
             Self::Alarm => "MetricAlarms",
             Self::CapacityProvider => "capacityProviders",
             Self::ClusterCapacityProviders => "clusters",
+            Self::TargetGroup => "TargetGroups",
             Self::ScheduledTask => "scheduledTasks",
         }
     }

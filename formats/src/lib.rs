@@ -41,6 +41,7 @@ mod ecspresso;
 mod error;
 mod format;
 mod shape;
+mod target_group;
 mod terraform;
 mod tree;
 mod yaml;

@@ -152,7 +152,8 @@ impl Gathered {
         self.lints.extend(convert::unresolved(&file.name, &converted, own));
         let services: Value = converted.of_kind(DocumentKind::Service).map(|one| one.value().clone()).collect();
         let definitions: Value = convert::definitions(&converted).map(|one| one.value().clone()).collect();
-        self.visit(json!({ "services": services, "taskDefinitions": definitions }), None, 0);
+        let groups: Value = converted.of_kind(DocumentKind::TargetGroup).map(|one| one.value().clone()).collect();
+        self.visit(json!({ "services": services, "taskDefinitions": definitions, "TargetGroups": groups }), None, 0);
         Ok(())
     }
 

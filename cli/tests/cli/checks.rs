@@ -243,3 +243,40 @@ fn check_reads_services_of_other_tools() {
     // The provider sends neither count nor maximum of a daemon.
     assert_eq!(codes, ["service/traffic-percent", "service/no-traffic", "service/network-configuration"]);
 }
+
+/// Target groups of a template are held against the services that name them.
+#[test]
+fn check_holds_services_against_target_groups_of_the_template() {
+    let scratch = Scratch::new("check-groups-of-template");
+    let template = |kind: &str, health: &str| {
+        format!(
+            "Resources:
+  Task:
+    Type: AWS::ECS::TaskDefinition
+    Properties:
+      ContainerDefinitions: [{{Name: web, Image: nginx, Memory: 64, PortMappings: [{{ContainerPort: 80}}]}}]
+  Group:
+    Type: AWS::ElasticLoadBalancingV2::TargetGroup
+    Properties: {{Port: 80, Protocol: HTTP, TargetType: {kind}, HealthCheckPort: {health}}}
+  Web:
+    Type: AWS::ECS::Service
+    Properties:
+      TaskDefinition: !Ref Task
+      LaunchType: EC2
+      LoadBalancers:
+        - {{TargetGroupArn: !Ref Group, ContainerName: web, ContainerPort: 80}}
+"
+        )
+    };
+    for (kind, health, code) in [
+        ("ip", "traffic-port", "[service/target-type]"),
+        ("instance", "8080", "[service/health-check-port]"),
+        ("instance", "traffic-port", "1 task definition, 1 service: 2 legal, 0 with errors"),
+        ("!Ref Kind", "!Ref Port", "1 task definition, 1 service: 2 legal, 0 with errors"),
+    ] {
+        let file = scratch.file("stack.yaml", template(kind, health));
+        let text = stdout(&run(&["check", &file]));
+        assert!(text.contains(code), "{code} is missing in\n{text}");
+        assert!(!code.starts_with('[') || text.contains("stack.yaml:15:28:"), "{text}");
+    }
+}

@@ -6,8 +6,9 @@ use crate::converted::{Collector, Converted, DocumentKind, Parameters};
 use crate::error::Error;
 use crate::format::{Format, Read};
 use crate::shape;
+use crate::target_group::target_group;
 use crate::tree::{SharedSource, Tree, TreeKind};
-use intrinsic::Evaluator;
+use intrinsic::{Evaluator, placeholder};
 
 /// Converts the resources that concern ECS; those whose condition does not hold are left out.
 pub(crate) fn convert(read: Read, parameters: &Parameters) -> Result<Converted, Error> {
@@ -37,6 +38,7 @@ const TYPES: &[&str] = &[
     "AWS::ECS::ClusterCapacityProviderAssociations",
     "AWS::ApplicationAutoScaling::ScalableTarget",
     "AWS::ApplicationAutoScaling::ScalingPolicy",
+    "AWS::ElasticLoadBalancingV2::TargetGroup",
     "AWS::CloudWatch::Alarm",
 ];
 
@@ -82,6 +84,9 @@ fn push(collector: &mut Collector, kind: &str, id: &str, properties: Tree) {
         "AWS::ECS::ClusterCapacityProviderAssociations" => {
             collector.push(DocumentKind::ClusterCapacityProviders, id, None, ecs(properties));
         }
+        "AWS::ElasticLoadBalancingV2::TargetGroup" => {
+            collector.push(DocumentKind::TargetGroup, id, None, group(id, properties));
+        }
         "AWS::ApplicationAutoScaling::ScalableTarget" => push_target(collector, id, properties),
         _ => {
             let mut tree = shape::settled_scaling(properties);
@@ -93,10 +98,32 @@ fn push(collector: &mut Collector, kind: &str, id: &str, properties: Tree) {
     }
 }
 
-/// A service without what only CloudFormation has: a nonce that forces a deployment.
+/// A target group; its logical id stands for its ARN.
+fn group(id: &str, properties: Tree) -> Tree {
+    let TreeKind::Map(fields) = properties.kind else {
+        return target_group(placeholder(id), Vec::new(), properties.origin);
+    };
+    let name = |(key, tree): (String, Tree)| (if key == "Name" { "TargetGroupName".into() } else { key }, tree);
+    target_group(placeholder(id), fields.into_iter().map(name).collect(), properties.origin)
+}
+
+/// A service without what only CloudFormation has: a nonce that forces a deployment. A target group
+/// that is named by its attribute is the one that is named by itself.
 fn service(mut tree: Tree) -> Tree {
     if let TreeKind::Map(fields) = &mut tree.kind {
         fields.retain(|(key, value)| key != "forceNewDeployment" || value.scalar().is_some());
+        let entries =
+            fields.iter_mut().filter(|(key, _)| key == "loadBalancers").flat_map(|(_, list)| match &mut list.kind {
+                TreeKind::List(items) => items.as_mut_slice(),
+                _ => &mut [],
+            });
+        for entry in entries {
+            let Some(arn) = entry.get("targetGroupArn").cloned() else { continue };
+            let (TreeKind::Text(text) | TreeKind::Unknown(text)) = arn.kind else { continue };
+            if let Some(id) = text.strip_prefix("${").and_then(|text| text.strip_suffix(".TargetGroupArn}")) {
+                entry.set("targetGroupArn", Tree::new(TreeKind::Unknown(placeholder(id)), arn.origin));
+            }
+        }
     }
     tree
 }
@@ -144,7 +171,7 @@ fn push_policy(evaluator: &mut Evaluator<'_>, id: &str, properties: Tree) -> Res
         tree.set("PolicyName", Tree::text(id, tree.origin));
     }
     // What the template calls it is its ARN here, so that alarms that name it find it.
-    tree.set("PolicyARN", Tree::text(intrinsic::placeholder(id), tree.origin));
+    tree.set("PolicyARN", Tree::text(placeholder(id), tree.origin));
     evaluator.collector.push(DocumentKind::ScalingPolicy, id, None, tree);
     Ok(())
 }

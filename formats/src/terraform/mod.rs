@@ -1,5 +1,6 @@
 //! Terraform plans and states, as `terraform show -json` prints them.
 
+mod balancing;
 mod ecs;
 mod references;
 mod resources;
@@ -64,6 +65,8 @@ const TYPES: &[(&str, &[&str])] = &[
         &["name", "resource_id", "target_tracking_scaling_policy_configuration", "step_scaling_policy_configuration"],
     ),
     ("aws_appautoscaling_scheduled_action", &["name", "resource_id", "schedule", "scalable_target_action"]),
+    ("aws_lb_target_group", &["target_type", "health_check"]),
+    ("aws_alb_target_group", &["target_type", "health_check"]),
     ("aws_cloudwatch_metric_alarm", &["alarm_name", "threshold", "dimensions", "alarm_actions", "metric_query"]),
 ];
 
@@ -243,13 +246,14 @@ const ACTIONS: [&str; 3] = ["alarm_actions", "ok_actions", "insufficient_data_ac
 
 /// Attributes for which the provider asks AWS where the configuration says nothing: AWS's default
 /// holds.
-const DEFAULTS: [&str; 6] = [
+const DEFAULTS: [&str; 7] = [
     "network_mode",
     "launch_type",
     "platform_version",
     "scheduling_strategy",
     "availability_zone_rebalancing",
     "health_check_grace_period_seconds",
+    "health_check",
 ];
 
 impl Link<'_> {
@@ -273,6 +277,7 @@ impl Link<'_> {
             "aws_ecs_service" => {
                 self.fill(values, "task_definition", &[("aws_ecs_task_definition", "family")]);
                 self.fill(values, "cluster", &[("aws_ecs_cluster", "name")]);
+                self.fill_groups(values);
             }
             "aws_ecs_cluster_capacity_providers" => self.fill(values, "cluster_name", &[("aws_ecs_cluster", "name")]),
             "aws_appautoscaling_policy" => {
@@ -411,6 +416,9 @@ fn push(
         "aws_appautoscaling_target" => (DocumentKind::ScalableTarget, scaling::target(values)),
         "aws_appautoscaling_policy" => (DocumentKind::ScalingPolicy, scaling::policy(values)),
         "aws_appautoscaling_scheduled_action" => (DocumentKind::ScheduledAction, scaling::scheduled_action(values)),
+        kind if balancing::TARGET_GROUPS.contains(&kind) => {
+            (DocumentKind::TargetGroup, balancing::group(values, address))
+        }
         "aws_cloudwatch_metric_alarm" => (DocumentKind::Alarm, scaling::alarm(values)),
         _ => return,
     };

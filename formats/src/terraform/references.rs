@@ -92,6 +92,24 @@ impl<'a> References<'a> {
         targets
     }
 
+    /// The blocks of a planned resource, as the configuration writes them; none where they are made
+    /// of something else.
+    pub(super) fn blocks(&self, address: &str, block: &str) -> &'a [Tree] {
+        let written =
+            self.resources.get(&plain(address)).and_then(|(resource, _)| resource.at(&["expressions", block]));
+        written.map(Tree::items).unwrap_or_default()
+    }
+
+    /// What an expression within a planned resource names.
+    pub(super) fn of_expression(&self, address: &str, expression: Option<&Tree>) -> Targets {
+        let mut targets = Targets::default();
+        match self.resources.get(&plain(address)) {
+            Some((_, prefix)) => self.follow(expression, prefix, 0, &mut BTreeSet::new(), &mut targets),
+            None => targets.open = true,
+        }
+        targets
+    }
+
     fn follow(
         &self,
         expression: Option<&Tree>,

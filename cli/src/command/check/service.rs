@@ -109,6 +109,8 @@ impl<'f> Gathered<'f> {
         for document in converted.of_kind(DocumentKind::ClusterCapacityProviders) {
             self.take_cluster(document.open_value());
         }
+        let [groups, ..] = &mut self.beside;
+        groups.extend(converted.of_kind(DocumentKind::TargetGroup).map(|document| document.value().clone()));
         let text = Rc::new(Places::of(text));
         let mut is_there = false;
         for document in converted.of_kind(DocumentKind::Service) {

@@ -110,6 +110,8 @@ pub(crate) struct TargetGroup {
     /// The port by which a target tells the load balancer how much it takes (`TargetControlPort`).
     pub(crate) control_port: Option<u16>,
     pub(crate) balancers: Vec<String>,
+    /// Whether the document says which those are: what is planned does not.
+    pub(crate) tells_balancers: bool,
     /// Whether targets are reached by their IPv6 addresses.
     pub(crate) is_v6: bool,
     /// Whether targets see the client's address; `None`: by default.
@@ -142,6 +144,7 @@ pub(crate) fn read_target_groups(nodes: &[Node<'_>]) -> Result<Vec<TargetGroup>,
             health_port,
             control_port: node.field("TargetControlPort").map(|port| port.u16()).transpose()?,
             balancers: strings(node, "LoadBalancerArns")?,
+            tells_balancers: node.has("LoadBalancerArns"),
             is_v6: node.str_at("IpAddressType")? == Some("ipv6"),
             preserves_client: attribute(node, "preserve_client_ip.enabled")?,
         });

@@ -17,7 +17,10 @@ pub fn read_target_groups(nodes: &[Node<'_>]) -> Result<Vec<TargetGroup>, Error>
         Ok(TargetGroup {
             arn: node.required("TargetGroupArn")?.str()?.to_owned(),
             target_type: node.string_at("TargetType")?.into(),
-            has_health_port: port.map(|port| port != "traffic-port").into(),
+            has_health_port: match port {
+                Some(port) if is_placeholder(port) => Given::Unknown,
+                port => port.map(|port| port != "traffic-port").into(),
+            },
         })
     });
     each.collect()

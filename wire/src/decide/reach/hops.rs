@@ -50,7 +50,7 @@ pub(super) fn follow(world: &World<'_>, target: &Target<'_>, findings: &mut Vec<
         }
     }
     if group.balancers.is_empty() {
-        verdict = ReachVerdict::Unreachable;
+        verdict = if group.tells_balancers { ReachVerdict::Unreachable } else { ReachVerdict::Unknown };
     }
     ReachTarget {
         target_group_arn: group.arn.clone(),

@@ -163,7 +163,11 @@ fn target_type(world: &World<'_>, group: &TargetGroup, findings: &mut Vec<Findin
             findings.push(Finding::error("reach/gateway", group.path.clone(), message));
         }
     }
-    if group.balancers.is_empty() {
+    if !group.tells_balancers {
+        let message = "the target group does not say to which load balancers it belongs";
+        let finding = Finding::unknown("reach/unknown-balancer", group.path.clone(), message.to_owned());
+        findings.push(finding.help("give it as `aws elbv2 describe-target-groups` prints it"));
+    } else if group.balancers.is_empty() {
         let message = "the target group belongs to no load balancer";
         findings.push(
             Finding::error("reach/no-listener", format!("{}/LoadBalancerArns", group.path), message)
