@@ -108,6 +108,7 @@ fn member(id: &str, zone: &str, version: u32) -> GroupMember {
         protected: false,
         unhealthy: false,
         allocation_rank: 0,
+        segment: 0,
     }
 }
 
@@ -233,6 +234,7 @@ fn members() -> impl Strategy<Value = Vec<GroupMember>> {
                 protected,
                 unhealthy: false,
                 allocation_rank: rank,
+                segment: 0,
             }
         };
         rows.into_iter().enumerate().map(row).collect()

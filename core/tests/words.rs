@@ -16,7 +16,10 @@ use stowplan::{
     Strategy as Placing, Timestamp,
     capacity::{
         Hindrance, MemberState, NotCounted, Resource, Side,
-        group::{Purchase, TerminationPolicy},
+        group::{
+            CapacityType, EndReason, GroupProcess, LifecyclePlace, LifecycleState, Purchase, TerminationPolicy,
+            TerminationStage,
+        },
         managed_instances::Presence,
     },
     cluster::{
@@ -63,6 +66,7 @@ fn words_are_read_as_they_are_written() {
     check_each!(Statistic, ActivityStatus, MissingData, AlarmState, AdjustmentType, Aggregation, ComparisonOperator);
     check_each!(Direction, Progress, Stage, RolloutState, WaitsFor, TaskCondition);
     check_each!(Resource, Purchase, TerminationPolicy, MemberState, NotCounted, Hindrance);
+    check_each!(CapacityType, EndReason, GroupProcess, LifecyclePlace, LifecycleState, TerminationStage);
     check_each!(
         hpa::Stabilization,
         hpa::Limit,
@@ -85,6 +89,7 @@ const WITHOUT_TEXT: &[&str] = &[
     "Distribution",
     "Fact",
     "Gpus",
+    "GroupPolicyKind",
     "Metric",
     "MissingAtTarget",
     "MissingOperand",
@@ -92,6 +97,7 @@ const WITHOUT_TEXT: &[&str] = &[
     "QuerySource",
     "Replacement",
     "ScaleUp",
+    "SetAside",
     "Running",
     "Target",
     "TaskResult",
@@ -109,8 +115,11 @@ const WITHOUT_TEXT: &[&str] = &[
     "Decision",
     "Explained",
     "GroupEstimate",
+    "GroupHold",
+    "GroupOutcome",
     "Happening",
     "HookRemedy",
+    "HostEvent",
     "Idle",
     "Orders",
     "PlacementSite",

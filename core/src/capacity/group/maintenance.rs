@@ -80,6 +80,18 @@ impl Maintenance {
         Ok(Self { minimum_healthy, maximum_healthy })
     }
 
+    /// `MinHealthyPercentage`.
+    #[must_use]
+    pub const fn minimum_healthy(&self) -> u32 {
+        self.minimum_healthy
+    }
+
+    /// `MaxHealthyPercentage`.
+    #[must_use]
+    pub const fn maximum_healthy(&self) -> u32 {
+        self.maximum_healthy
+    }
+
     /// The fewest instances that stay healthy, rounded up, and the most that run, rounded down.
     ///
     /// ```

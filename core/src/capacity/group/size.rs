@@ -53,6 +53,13 @@ impl fmt::Display for GroupError {
 
 impl core::error::Error for GroupError {}
 
+/// Whether a group may have so many scheduled actions (CAP-141).
+#[must_use]
+pub const fn may_have_actions(count: usize) -> bool {
+    rule!("CAP-141");
+    count <= SCHEDULED_ACTIONS_MAX
+}
+
 impl GroupSize {
     /// A size; the desired capacity is brought within the bounds.
     ///

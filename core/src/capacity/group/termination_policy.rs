@@ -130,6 +130,9 @@ pub struct GroupMember {
     /// Its place by the allocation strategy: of the instances there the one with the highest goes
     /// first. 0 for all where it is not known.
     pub allocation_rank: u32,
+    /// Its part of the distribution segment, by its place in the order of launches: of the
+    /// instances there those of the last part go first (CAP-209). 0 for all without a segment.
+    pub segment: u32,
 }
 
 /// The wanted shares of a mixed group.
@@ -149,6 +152,63 @@ pub struct Terminated {
     pub member: usize,
     /// Every member that AWS might take in its place, itself included.
     pub admissible: Vec<usize>,
+    /// What narrowed the choice, in turn.
+    pub why: Vec<Narrowed>,
+}
+
+/// A stage of the choice that left fewer instances than before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Narrowed {
+    /// The stage.
+    pub by: TerminationStage,
+    /// How many instances are left after it.
+    pub left: usize,
+}
+
+/// What narrows the choice of an instance to terminate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum TerminationStage {
+    /// Unhealthy instances go without asking a policy.
+    Unhealthy,
+    /// Instances that are protected from scale-in stay.
+    Protection,
+    /// The purchase option that is above its share.
+    PurchaseOption,
+    /// The last part of the distribution segment.
+    Segment,
+    /// The zones with the most instances.
+    Zone,
+    /// What brings the group closest to its allocation strategy.
+    AllocationStrategy,
+    /// The oldest launch template.
+    OldestLaunchTemplate,
+    /// The oldest launch configuration.
+    OldestLaunchConfiguration,
+    /// The least time to the next full hour.
+    ClosestToNextInstanceHour,
+    /// The newest.
+    NewestInstance,
+    /// The oldest.
+    OldestInstance,
+    /// The lowest id, where AWS draws.
+    LowestId,
+}
+
+words! {
+    TerminationStage: "stage of a termination" {
+        Unhealthy = "unhealthy",
+        Protection = "protection",
+        PurchaseOption = "purchaseOption",
+        Segment = "segment",
+        Zone = "zone",
+        AllocationStrategy = "AllocationStrategy",
+        OldestLaunchTemplate = "OldestLaunchTemplate",
+        OldestLaunchConfiguration = "OldestLaunchConfiguration",
+        ClosestToNextInstanceHour = "ClosestToNextInstanceHour",
+        NewestInstance = "NewestInstance",
+        OldestInstance = "OldestInstance",
+        LowestId = "lowestId",
+    }
 }
 
 /// The instances that a group terminates, one after the other, each chosen among those that are
@@ -168,7 +228,7 @@ pub struct Terminated {
 /// use stowplan::unit::Timestamp;
 /// let member = |id: &str, zone: &str, version| GroupMember {
 ///     id: id.into(), zone: zone.into(), launched: Timestamp(0), template: Template::Current(version),
-///     purchase: Purchase::OnDemand, protected: false, unhealthy: false, allocation_rank: 0,
+///     purchase: Purchase::OnDemand, protected: false, unhealthy: false, allocation_rank: 0, segment: 0,
 /// };
 /// let group = [member("i-1", "a", 2), member("i-2", "a", 1), member("i-3", "b", 1)];
 /// let gone = terminate(&group, 1, &[TerminationPolicy::Default], None, Timestamp(0));
@@ -186,12 +246,16 @@ pub fn terminate(
     let mut left: Vec<(usize, &GroupMember)> = members.iter().enumerate().collect();
     let mut gone = Vec::new();
     while gone.len() < count {
-        let candidates = candidates(&left, policies, mixed, now);
+        let mut why = Vec::new();
+        let candidates = candidates(&left, policies, mixed, now, &mut why);
         let Some((member, _)) = candidates.iter().copied().min_by(|(_, one), (_, other)| one.id.cmp(&other.id)) else {
             break;
         };
+        if candidates.len() > 1 {
+            why.push(Narrowed { by: TerminationStage::LowestId, left: 1 });
+        }
         left.retain(|(at, _)| *at != member);
-        gone.push(Terminated { member, admissible: candidates.into_iter().map(|(at, _)| at).collect() });
+        gone.push(Terminated { member, admissible: candidates.into_iter().map(|(at, _)| at).collect(), why });
     }
     gone
 }
@@ -203,20 +267,52 @@ fn candidates<'a>(
     policies: &[TerminationPolicy],
     mixed: Option<MixedShare>,
     now: Timestamp,
+    why: &mut Vec<Narrowed>,
 ) -> Members<'a> {
+    let mut count = left.len();
+    let mut note = |by, found: Members<'a>| {
+        if found.len() < count {
+            why.push(Narrowed { by, left: found.len() });
+        }
+        count = found.len();
+        found
+    };
     let unhealthy: Members<'a> = left.iter().copied().filter(|(_, member)| member.unhealthy).collect();
     if !unhealthy.is_empty() {
-        return unhealthy;
+        return note(TerminationStage::Unhealthy, unhealthy);
     }
-    let mut found: Members<'a> = left.iter().copied().filter(|(_, member)| !member.protected).collect();
+    let found = left.iter().copied().filter(|(_, member)| !member.protected).collect();
+    let mut found: Members<'a> = note(TerminationStage::Protection, found);
     if let Some(share) = mixed {
-        found = of_purchase(left, found, share);
+        found = note(TerminationStage::PurchaseOption, of_purchase(left, found, share));
     }
-    found = in_fullest_zones(left, found);
-    for policy in policies {
-        found = by_policy(found, *policy, mixed.is_some(), now);
+    rule!("CAP-209");
+    found = note(TerminationStage::Segment, keep_least(found, |member| core::cmp::Reverse(member.segment)));
+    found = note(TerminationStage::Zone, in_fullest_zones(left, found));
+    for (by, policy) in policies.iter().flat_map(|policy| stages(*policy, mixed.is_some())) {
+        found = note(*by, by_policy(found, *policy, now));
     }
     found
+}
+
+/// The stages of a policy; the default one has several.
+fn stages(policy: TerminationPolicy, mixed: bool) -> &'static [(TerminationStage, TerminationPolicy)] {
+    use {TerminationPolicy as Policy, TerminationStage as Stage};
+    const DEFAULT: [(Stage, Policy); 3] = [
+        (Stage::AllocationStrategy, Policy::AllocationStrategy),
+        (Stage::OldestLaunchTemplate, Policy::Default),
+        (Stage::ClosestToNextInstanceHour, Policy::ClosestToNextInstanceHour),
+    ];
+    match policy {
+        Policy::Default if mixed => &DEFAULT,
+        Policy::Default => DEFAULT.get(1..).unwrap_or_default(),
+        Policy::AllocationStrategy => &[(Stage::AllocationStrategy, Policy::AllocationStrategy)],
+        Policy::OldestLaunchTemplate => &[(Stage::OldestLaunchTemplate, Policy::OldestLaunchTemplate)],
+        Policy::OldestLaunchConfiguration => &[(Stage::OldestLaunchConfiguration, Policy::OldestLaunchConfiguration)],
+        Policy::ClosestToNextInstanceHour => &[(Stage::ClosestToNextInstanceHour, Policy::ClosestToNextInstanceHour)],
+        Policy::NewestInstance => &[(Stage::NewestInstance, Policy::NewestInstance)],
+        Policy::OldestInstance => &[(Stage::OldestInstance, Policy::OldestInstance)],
+    }
 }
 
 /// On demand if there are more than the share of what will be left, else Spot; the other one where
@@ -239,14 +335,11 @@ fn in_fullest_zones<'a>(left: &[(usize, &'a GroupMember)], found: Members<'a>) -
     keep_least(found, |member| core::cmp::Reverse(zones.get(member.zone.as_str()).copied().unwrap_or(0)))
 }
 
-fn by_policy(found: Members<'_>, policy: TerminationPolicy, mixed: bool, now: Timestamp) -> Members<'_> {
+/// One stage; of the default policy that of the launch template.
+fn by_policy(found: Members<'_>, policy: TerminationPolicy, now: Timestamp) -> Members<'_> {
     use core::cmp::Reverse;
     match policy {
-        TerminationPolicy::Default => {
-            let found = if mixed { keep_least(found, |member| Reverse(member.allocation_rank)) } else { found };
-            let found = keep_least(found, |member| template_age(member.template));
-            keep_least(found, |member| milliseconds_to_hour(member, now))
-        }
+        TerminationPolicy::Default => keep_least(found, |member| template_age(member.template)),
         TerminationPolicy::AllocationStrategy => keep_least(found, |member| Reverse(member.allocation_rank)),
         TerminationPolicy::OldestLaunchTemplate => keep_least(found, |member| match member.template {
             Template::Other => (0, 0),

@@ -131,6 +131,21 @@ impl Schedule {
         parse::parse(source).map(Self)
     }
 
+    /// Reads the five fields of Unix cron, as the scheduled actions of EC2 Auto Scaling groups have
+    /// them. `None` for what AWS's six fields cannot say: days of the month and of the week at
+    /// once, or steps over days of the week.
+    ///
+    /// ```
+    /// use stowplan::scaling::schedule::Schedule;
+    /// let recurrence = Schedule::of_unix("30 6 * * 1-5").unwrap()?;
+    /// assert_eq!(recurrence.to_string(), "cron(30 6 ? * MON-FRI *)");
+    /// # Ok::<(), stowplan::scaling::schedule::ScheduleError>(())
+    /// ```
+    #[must_use]
+    pub fn of_unix(source: &str) -> Option<Result<Self, ScheduleError>> {
+        parse::of_unix(source).map(|here| Self::parse(&here))
+    }
+
     /// Of what kind it is.
     #[must_use]
     pub const fn kind(&self) -> ScheduleKind {

@@ -89,13 +89,21 @@ fn unwrapped(text: Piece<'_>) -> ScheduleError {
     }
 }
 
-/// What a Unix expression of five fields is here, if it can be said at all.
+/// What a Unix expression of five fields is here, for who wrote one by mistake.
 fn unix_help(text: &str) -> String {
-    let general = "this looks like Unix cron: AWS's has a sixth field, the year, one day field must be `?`, and days of the week \
-                   count from 1 = SUN";
+    match of_unix(text).filter(|here| parse(here).is_ok()) {
+        Some(here) => format!("what Unix means by it is `{here}` here"),
+        None => "this looks like Unix cron: AWS's has a sixth field, the year, one day field must be `?`, and days of the week \
+                 count from 1 = SUN"
+            .into(),
+    }
+}
+
+/// A Unix expression of five fields as AWS writes it, if it can be said at all. Unix counts the days
+/// of the week from 0 = SUN; names mean the same in both.
+pub(super) fn of_unix(text: &str) -> Option<String> {
     let fields: Vec<&str> = text.split_ascii_whitespace().collect();
-    let [minutes, hours, of_month, months, of_week] = fields.as_slice() else { return general.into() };
-    // Unix counts from 0 = SUN; names mean the same in both.
+    let [minutes, hours, of_month, months, of_week] = fields.as_slice() else { return None };
     let named: Option<String> = of_week
         .chars()
         .map(|c| match c.to_digit(10) {
@@ -107,10 +115,9 @@ fn unix_help(text: &str) -> String {
     let (of_month, of_week) = match (*of_month, named.as_deref()) {
         (of_month, Some("*")) => (of_month, "?"),
         ("*", Some(of_week)) if !of_week.contains('/') => ("?", of_week),
-        _ => return general.into(),
+        _ => return None,
     };
-    let here = format!("cron({minutes} {hours} {of_month} {months} {of_week} *)");
-    if parse(&here).is_ok() { format!("what Unix means by it is `{here}` here") } else { general.into() }
+    Some(format!("cron({minutes} {hours} {of_month} {months} {of_week} *)"))
 }
 
 /// The words between white space.
