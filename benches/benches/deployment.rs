@@ -7,12 +7,14 @@ use stowplan::{
         Cluster,
         facts::{Holding, InstanceFacts, ResourceFacts, TaskFacts},
     },
-    deployment::{Clock, DeploymentOutcome, HealthScript, Percentages, Rollout, RolloutTerms, Side, Turn},
     placement::{Launch, Strategy, TaskSpec},
     request::Destination,
     rule::Semantics,
     task::Requirement,
     unit::{CpuUnits, MemoryMib},
+};
+use stowplan_deployment::{
+    Clock, DeploymentOutcome, HealthScript, Percentages, PlanDeployment, Rollout, RolloutTerms, Side, Turn,
 };
 
 const SEMANTICS: Semantics = Semantics::V2026_11;

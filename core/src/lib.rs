@@ -43,7 +43,7 @@
 //! | read an expression of the Cluster Query Language | [`Query::parse`](query::Query::parse) |
 //! | scale a service, live or over a recorded day | [`scaling::Autoscaler`], [`scaling::Timeline`] |
 //! | work out cron, rate and at expressions | [`scaling::schedule`] |
-//! | plan a deployment: how it goes, whether it ends, what would help | [`plan_deployment`](cluster::Cluster::plan_deployment), [`deployment_remedies`](cluster::Cluster::deployment_remedies), and the page [`deployment`] |
+//! | plan a deployment: how it goes, whether it ends, what would help | the crate `stowplan-deployment` |
 //! | scale the cluster: providers, reservation, Auto Scaling groups | [`capacity`] |
 //! | check a task definition | the crate `stowplan-check` |
 //! | look up a rule, or choose its other reading | [`rule::rules`], [`Semantics::choose`](rule::Semantics::choose) |
@@ -63,8 +63,8 @@
 //! [rules](_documentation::rules) with their sources and the code that carries each out, and the
 //! [changelog](_documentation::changelog).
 //!
-//! Seven programs that read as a tour are in the repository's `core/examples`, with what they
-//! print.
+//! Seven programs that read as a tour are in the repository, with what they print: see the page of
+//! `core/examples`.
 //!
 //! # What it costs
 //! A decision takes a few hundred nanoseconds on a thousand and on a hundred thousand instances,
@@ -105,7 +105,6 @@ pub mod cluster;
 
 pub mod capacity;
 pub mod count;
-pub mod deployment;
 pub mod id;
 mod index;
 pub mod placement;

@@ -36,7 +36,7 @@ const GENERATORS: &[(&str, &str, &[&str])] = &[
         "capacity_reaches_the_region_of_interest",
         &["CAP-6", "CAP-11", "CAP-26", "CAP-27", "CAP-39", "CAP-106", "CAP-109"],
     ),
-    ("tests/deployment_laws.rs", "steps_reach_the_region_of_interest", &["DEPLOY-24"]),
+    ("../deployment/tests/laws.rs", "steps_reach_the_region_of_interest", &["DEPLOY-24"]),
 ];
 
 /// The others, and the table that has both readings of each.

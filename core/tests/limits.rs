@@ -17,10 +17,10 @@ use stowplan::{
         Cluster,
         facts::{InstanceFacts, ResourceFacts},
     },
-    deployment::Percentages,
     placement::{CONSTRAINTS_MAX, Constraint, STRATEGIES_MAX, Strategy, TaskSpec},
     quantity::Quantity,
     query::Query,
+    request::Percentages,
     rule::Semantics,
     scaling::{
         AdjustmentType, Alarm, ComparisonOperator, MaxCapacityBreach, MissingData, MuteSchedule, PredictiveScaling,

@@ -6,7 +6,6 @@ use stowplan::{
         Cluster, Fact, RecordError,
         facts::{Holding, InstanceFacts, LastStatus, ResourceFacts, TaskFacts},
     },
-    deployment::Rollout,
     placement::{Decision, Field, RemedyKind, Strategy, TaskSpec},
     rule::Semantics,
     task::{Architecture, DynamicPorts, Platform, Requirement},
@@ -75,19 +74,6 @@ fn another_system_is_offered_where_it_is_taken() {
         let remedies = cluster.explain(prepared, 1).unwrap().remedies;
         let other = remedies.iter().any(|remedy| remedy.kind == RemedyKind::ChangeSystem { to: "Windows" });
         assert_eq!(other, offered, "{remedies:?}");
-    }
-}
-
-/// The same for the instances that a deployment would need at its peak: the old task's, and one for
-/// the new one.
-#[test]
-fn deployments_follow_the_choices() {
-    for (refused, peak) in [(false, Some(2)), (true, None)] {
-        let semantics = Semantics { unknown_platform_refused: refused, ..Semantics::V2026_11 };
-        let mut cluster = full(&semantics);
-        let spec = arm();
-        let rollout = Rollout::new(&spec, 1);
-        assert_eq!(cluster.plan_deployment(&rollout).unwrap().instances_at_peak, peak);
     }
 }
 

@@ -12,7 +12,7 @@ use cases::cases;
 use proptest::prelude::*;
 use proptest::sample::subsequence;
 use serde_json::{Map, Value, json};
-use stowplan::deployment::{SERVICE_MEMBERS, service_member};
+use stowplan_deployment::{SERVICE_MEMBERS, service_member};
 use stowplan_wire::decide_value;
 
 fn diff(old: &Value, new: &Value) -> Value {

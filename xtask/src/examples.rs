@@ -1,8 +1,11 @@
 //! The tour: every example of the library runs, and prints what its README shows.
 use crate::command::Invocation;
 use crate::runner::{Runner, Stop};
+use crate::tree::Tree;
 
-const FOLDER: &str = "core/examples";
+/// Where they are: a package, its folder, and how the page leads there.
+const FOLDERS: [(&str, &str, &str); 2] =
+    [("stowplan", "core/examples", ""), ("stowplan-deployment", "deployment/examples", "../../deployment/examples/")];
 const PAGE: &str = "core/examples/README.md";
 const BEGIN: &str = "```text\n";
 const END: &str = "```\n";
@@ -10,7 +13,7 @@ const END: &str = "```\n";
 /// Runs them, and holds the page to what they print.
 pub fn check(runner: &mut Runner) -> Result<(), Stop> {
     let shown = runner.tree.text(PAGE).unwrap_or_default();
-    let names = runner.tree.names(FOLDER, ".rs");
+    let names = names(&runner.tree);
     runner.step("examples", "cargo xtask gen examples", || {
         let printed = printed(names)?;
         match page(&shown, &printed)? == shown {
@@ -23,7 +26,7 @@ pub fn check(runner: &mut Runner) -> Result<(), Stop> {
 /// Writes into the page what they print.
 pub fn update(runner: &mut Runner) -> Result<(), Stop> {
     let (shown, path) = (runner.tree.text(PAGE).unwrap_or_default(), runner.tree.path(PAGE));
-    let names = runner.tree.names(FOLDER, ".rs");
+    let names = names(&runner.tree);
     runner.step("examples", "cargo xtask gen examples", || {
         let made = page(&shown, &printed(names)?)?;
         std::fs::write(&path, made).map_err(|error| format!("{PAGE}: {error}"))?;
@@ -31,12 +34,20 @@ pub fn update(runner: &mut Runner) -> Result<(), Stop> {
     })
 }
 
-/// What each prints, by its name.
-fn printed(names: Vec<String>) -> Result<Vec<(String, String)>, String> {
-    let run = |name: String| {
-        let words = ["run", "--quiet", "-p", "stowplan", "--example", &name];
+/// Each with its package, its name, and how the page leads to it.
+fn names(tree: &Tree) -> Vec<(&'static str, String, String)> {
+    let of = |(package, folder, link): (&'static str, &str, &'static str)| {
+        tree.names(folder, ".rs").into_iter().map(move |name| (package, name.clone(), format!("{link}{name}")))
+    };
+    FOLDERS.into_iter().flat_map(of).collect()
+}
+
+/// What each prints, by how the page leads to it.
+fn printed(names: Vec<(&str, String, String)>) -> Result<Vec<(String, String)>, String> {
+    let run = |(package, name, link): (&str, String, String)| {
+        let words = ["run", "--quiet", "-p", package, "--example", &name];
         let output = Invocation::cargo(None).args(words).output();
-        output.map(|output| (name.clone(), output)).ok_or(format!("the example `{name}` fails"))
+        output.map(|output| (link, output)).ok_or(format!("the example `{name}` fails"))
     };
     names.into_iter().map(run).collect()
 }

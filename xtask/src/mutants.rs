@@ -16,8 +16,8 @@ pub const SAMPLE: usize = 10;
 /// What to draw.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Draw {
-    /// A folder of `core/src`, `fleet`, or `wire`; without one all folders of `core/src`, and
-    /// `fleet`.
+    /// A folder of `core/src`, `deployment`, `check`, `fleet`, or `wire`; without one all folders
+    /// of `core/src`, and the first three of the others.
     pub module: Option<String>,
     pub sample: usize,
     pub seed: u64,
@@ -124,14 +124,14 @@ fn is_same_draw(one: &Line, other: &Line) -> bool {
     (&one.module, one.seed, one.tally.drawn) == (&other.module, other.seed, other.tally.drawn)
 }
 
-/// The module that was asked for, or every folder of the library, the checks, and the fleet's
-/// optimiser.
+/// The module that was asked for, or every folder of the library, the deployments, the checks, and
+/// the fleet's optimiser.
 fn modules(runner: &Runner, draw: &Draw) -> Vec<String> {
     match &draw.module {
         Some(module) => vec![module.clone()],
         None => {
             let rooms = runner.tree.names("core/src", "").into_iter().filter(|name| !name.contains('.'));
-            rooms.chain(["check", "fleet"].map(str::to_owned)).collect()
+            rooms.chain(["deployment", "check", "fleet"].map(str::to_owned)).collect()
         }
     }
 }
@@ -149,6 +149,7 @@ impl Judge {
     fn new(runner: &Runner, module: &str) -> Self {
         let (package, files) = match module {
             "wire" => ("stowplan-wire", "wire/src/**".to_owned()),
+            "deployment" => ("stowplan-deployment", "deployment/src/**".to_owned()),
             "check" => ("stowplan-check", "check/src/**".to_owned()),
             "fleet" => ("stowplan-fleet", "fleet/src/**".to_owned()),
             _ => ("stowplan", format!("core/src/{module}/**")),

@@ -49,6 +49,8 @@ pub fn bare_metal(runner: &mut Runner) -> Result<(), Stop> {
             "-p",
             "stowplan",
             "-p",
+            "stowplan-deployment",
+            "-p",
             "stowplan-check",
             "-p",
             "stowplan-fleet",

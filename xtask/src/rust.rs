@@ -112,7 +112,15 @@ fn optional(manifest: &str) -> Vec<String> {
 
 /// Each crate that is published, packed, and built from what was packed alone.
 pub fn packages(runner: &mut Runner) -> Result<(), Stop> {
-    let crates = ["stowplan", "stowplan-check", "stowplan-fleet", "stowplan-wire", "stowplan-formats", "stowplan-cli"];
+    let crates = [
+        "stowplan",
+        "stowplan-deployment",
+        "stowplan-check",
+        "stowplan-fleet",
+        "stowplan-wire",
+        "stowplan-formats",
+        "stowplan-cli",
+    ];
     let words = ["package", "--quiet", "--locked", "--allow-dirty"];
     let named = crates.iter().flat_map(|name| ["-p", name]);
     forget_unpacked();
@@ -190,6 +198,8 @@ pub fn minimum_version(runner: &mut Runner) -> Result<(), Stop> {
             "check",
             "-p",
             "stowplan",
+            "-p",
+            "stowplan-deployment",
             "-p",
             "stowplan-check",
             "-p",

@@ -10,7 +10,7 @@
 //! | know what ECS fills in | [`default_of()`] |
 //!
 //! The table of a service's members is core's
-//! ([`SERVICE_MEMBERS`](stowplan::deployment::SERVICE_MEMBERS)); what its deployment controller
+//! ([`SERVICE_MEMBERS`](stowplan_deployment::SERVICE_MEMBERS)); what its deployment controller
 //! makes of it is here.
 
 mod definition;

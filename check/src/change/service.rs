@@ -1,6 +1,6 @@
 //! A service's members under each deployment controller.
 
-use stowplan::deployment::{ServiceMember, UpdateEffect, service_member};
+use stowplan_deployment::{ServiceMember, UpdateEffect, service_member};
 
 use super::{Effect, Judgement};
 
@@ -130,7 +130,7 @@ fn of_external(member: &str) -> Judgement {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use stowplan::deployment::SERVICE_MEMBERS;
+    use stowplan_deployment::SERVICE_MEMBERS;
 
     /// AWS's list for CODE_DEPLOY: "only the desired count, deployment configuration, health check
     /// grace period, task placement constraints and strategies, enable ECS managed tags option, and

@@ -15,7 +15,7 @@
 //! | know where the next task goes, and where it might | [`Cluster::decide`], [`Cluster::admissible`]; under a filter of your own [`Cluster::decide_where`] |
 //! | know why, and what would help | [`Cluster::explain`] |
 //! | know how many more fit | [`Cluster::fit`], [`Cluster::fit_count`] |
-//! | know how a deployment goes, and what would make it end | [`Cluster::plan_deployment`], [`Cluster::deployment_remedies`]; a daemon's [`Cluster::plan_daemon`], a blue/green one's [`Cluster::plan_beside`] |
+//! | know how a deployment goes, and what would make it end | the crate `stowplan-deployment` |
 //! | know which task stops | [`Cluster::select_to_stop`], [`Cluster::daemon_plan`] |
 //! | decide and commit at once | [`Cluster::place`], [`Cluster::place_many`] |
 //! | commit a decision, and give it the ARN that ECS answers | [`Cluster::try_apply`], [`Cluster::apply`], [`Cluster::confirm`] |

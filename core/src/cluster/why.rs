@@ -56,6 +56,29 @@ impl Cluster {
         Ok(why::explain(&self.state, self.prepared_task(prepared)?, wanted))
     }
 
+    /// Whether an instance takes a task, or would if it had enough CPU, memory, network interfaces
+    /// and GPUs: nothing else of it and of the tasks on it keeps the task off.
+    ///
+    /// Costs every check of one instance.
+    ///
+    /// # Errors
+    /// [`Stale`] when the prepared task or the instance is gone.
+    ///
+    /// ```
+    /// use stowplan::{Cluster, CpuUnits, InstanceFacts, MemoryMib, Requirement, TaskSpec};
+    /// let small = InstanceFacts::new("a", CpuUnits(1024), MemoryMib(512));
+    /// let mut cluster = Cluster::build(vec![small], vec![], &Default::default())?;
+    /// let large = cluster.prepare(&TaskSpec::service("web", Requirement::new(CpuUnits(256), MemoryMib(900))))?;
+    /// let id = cluster.find_instance("a").unwrap();
+    /// assert_eq!(cluster.lacks_only_amounts(large, id), Ok(true));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[cfg_attr(cold_code_small, optimize(size))]
+    pub fn lacks_only_amounts(&self, prepared: PreparedId, instance: InstanceId) -> Result<bool, Stale> {
+        let row = self.instance_row(instance)?;
+        Ok(why::lacks_only_amounts(&self.state, self.prepared_task(prepared)?, row))
+    }
+
     /// What would stop a waiting task of a specification if its provider's instances stayed as they
     /// are (PLACE-141); `None` when one of them takes it.
     ///

@@ -21,6 +21,7 @@ mod destination;
 mod detail;
 mod error;
 mod group;
+mod percentages;
 mod platform;
 mod platform_need;
 mod prepared;
@@ -43,6 +44,7 @@ pub use destination::{Destination, ProviderFacts, Target};
 pub use detail::Detail;
 pub use error::{NO_INSTANCES, NO_INSTANCES_IN_PROVIDER, RequestError};
 pub use group::{service_group, task_group};
+pub use percentages::{Limits, PercentageError, Percentages};
 pub use platform_need::PlatformNeed;
 pub use provider_strategy::{
     BASE_MAX, CapacityProviderStrategyItem, ITEMS_MAX, ProviderKind, ProviderStrategy, StrategyError, WEIGHT_MAX,

@@ -19,6 +19,8 @@
 ///     }
 /// }
 /// ```
+#[doc(hidden)]
+#[macro_export]
 macro_rules! errors {
     (@help) => { None };
     (@help $help:expr) => { Some(alloc::borrow::Cow::from($help)) };
@@ -58,7 +60,7 @@ macro_rules! errors {
                     $(Self::$Variant $(($inner))? $({ $($field),+ })? => {
                         $(let _ = $inner;)?
                         $($(let _ = $field;)+)?
-                        $crate::text::errors!(@help $($help)? $(of $help_of)?)
+                        $crate::errors!(@help $($help)? $(of $help_of)?)
                     })+
                 }
             }

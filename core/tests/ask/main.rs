@@ -3,7 +3,6 @@
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 mod changes;
-mod daemon_rollout;
 mod definitions;
 mod destinations;
 

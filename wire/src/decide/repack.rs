@@ -7,8 +7,8 @@ use stowplan::{
     },
     cluster::Cluster,
     cluster::facts::{DesiredStatus, InstanceStatus},
-    deployment::Percentages,
     id::InstanceId,
+    request::Percentages,
 };
 
 use crate::answer::{Decimal, RepackAnswer, RepackMove, RepackOrder, RepackStay, RepackStep};

@@ -12,7 +12,7 @@ const ELSEWHERE: [(&str, &str, &str, &str); 2] = [
     ("SCALE-8", "core/src/scaling/target.rs", "registering_under_suspension", "suspension_stops_clamp"),
     // Our pick is the same; what might be stopped instead is told by the library's step, not by
     // `deploy`.
-    ("DEPLOY-24", "core/tests/deployment.rs", "unhealthy_tasks", "oldest_first"),
+    ("DEPLOY-24", "deployment/tests/deployment.rs", "unhealthy_tasks", "oldest_first"),
 ];
 
 /// The body of a test that is indented by no more than a module.

@@ -11,9 +11,9 @@ use crate::{
         Cluster, Fork,
         facts::{DesiredStatus, InstanceStatus},
     },
-    deployment::Percentages,
     id::{InstanceId, PreparedId, Row, TaskId},
     placement::{Decision, SpecError, TaskSpec},
+    request::Percentages,
 };
 
 /// A service whose tasks may move.

@@ -53,6 +53,19 @@ pub struct FunnelStep {
     pub rules: Vec<RuleId>,
 }
 
+/// Whether nothing keeps a task off an instance but CPU, memory, interfaces and GPUs.
+pub(crate) fn lacks_only_amounts(state: &State, prepared: &PreparedTask, row: Row) -> bool {
+    let mut others = ignored(state, prepared, row).is_some();
+    let _ = each_rejection(state, prepared, row, &mut |rejection| {
+        others |= !matches!(
+            rejection,
+            Rejection::Cpu { .. } | Rejection::Memory { .. } | Rejection::Gpus { .. } | Rejection::Eni { .. }
+        );
+        ControlFlow::Continue(())
+    });
+    !others
+}
+
 /// Explains the next decision of a prepared task. `wanted` is how many tasks are to be placed (for
 /// "k more instances"; at least 1).
 #[cfg_attr(cold_code_small, optimize(size))]

@@ -17,5 +17,5 @@ pub use wait_end::WaitEnd;
 
 pub(crate) use closest::{closest, counts, failures};
 pub(crate) use display::{Summary, Table};
-pub(crate) use explain::explain;
+pub(crate) use explain::{explain, lacks_only_amounts};
 pub(crate) use wait_end::wait_end;

@@ -3,11 +3,11 @@
 
 use stowplan::{
     capacity::fargate::LaunchRate,
-    deployment::{
-        Beside, Clock, RollbackTo, Rollout, Stage, TrafficShift,
-        stages::{FailedBy, ScaleUp, Span, StageCourse, StageFailure, StagePlan, StagesEnd},
-    },
     placement::{ServiceEvent, SpecError},
+};
+use stowplan_deployment::{
+    Beside, Clock, PlanDeployment, RollbackTo, Rollout, Stage, TrafficShift,
+    stages::{FailedBy, ScaleUp, Span, StageCourse, StageFailure, StagePlan, StagesEnd},
 };
 
 use super::shift::Shift;

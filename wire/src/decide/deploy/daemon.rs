@@ -1,11 +1,8 @@
 //! `deploy` for a daemon: in turn on the instances that should have it, as many at once as the
 //! minimum leaves (DEPLOY-40).
 
-use stowplan::{
-    cluster::short_id,
-    deployment::{Clock, DaemonRollout, DeploymentRemedy, Percentages, WaitsFor},
-    placement::SpecError,
-};
+use stowplan::{cluster::short_id, placement::SpecError};
+use stowplan_deployment::{Clock, DaemonRollout, DeploymentRemedy, Percentages, PlanDeployment, WaitsFor};
 
 use super::{STEP_SECONDS, assumed_steps, remedy, steps};
 use crate::answer::{DeployAnswer, DeployProof, DeployVerdict, StuckProof};
@@ -31,7 +28,7 @@ pub(in crate::decide) fn answer(
     let (steps, ends) = steps(&plan.steps, &Clock::new(step_seconds, &request.destination.to), false);
     let cluster = &session.cluster;
     let waves = plan.named_waves().map(|wave| wave.iter().map(|id| arn(cluster, *id).to_owned()).collect());
-    let total = |row: &stowplan::deployment::StepSummary| row.old.saturating_add(row.new);
+    let total = |row: &stowplan_deployment::StepSummary| row.old.saturating_add(row.new);
     let remedies = minimum.map(|percent| vec![remedy(&DeploymentRemedy::MinimumHealthyPercent(percent))]);
     let mut answer = DeployAnswer {
         verdict: if plan.waits_for.is_none() { DeployVerdict::Completes } else { DeployVerdict::Stuck },

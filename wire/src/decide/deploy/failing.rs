@@ -1,12 +1,9 @@
 //! The part of a rolling deployment's answer that its terms decide: what fails it, the way back,
 //! early success, and what ECS writes.
 
-use stowplan::{
-    deployment::{
-        Cleanup, DeploymentFailure, DeploymentPlan, FailedBy, Happening, RollbackTo, Rollout, TimedPlan, WaitsFor,
-        WayBack,
-    },
-    placement::Launch,
+use stowplan::placement::Launch;
+use stowplan_deployment::{
+    Cleanup, DeploymentFailure, DeploymentPlan, FailedBy, Happening, RollbackTo, Rollout, TimedPlan, WaitsFor, WayBack,
 };
 
 use super::terms::Told;

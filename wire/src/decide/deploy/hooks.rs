@@ -1,6 +1,6 @@
 //! Reading lifecycle hooks, and what a document tells of them.
 
-use stowplan::deployment::{
+use stowplan_deployment::{
     Stage,
     stages::{Hook, HookKind, HookOutcome, HookReport, TimeoutAction, check_count},
 };

@@ -15,12 +15,12 @@ use waiting::{put_waiting, waits};
 
 use stowplan::{
     capacity::fargate::LaunchRate,
-    deployment::{
-        Clock, DeploymentCourse, DeploymentOutcome, DeploymentPlan, DeploymentRemedy, Limits, PercentageError,
-        Percentages, Rollout, StepSummary, StuckProof, WaitsFor,
-    },
     placement::{Explanation, Launch, SpecError},
     task::{Overrides, Requirement, requirement},
+};
+use stowplan_deployment::{
+    Clock, DeploymentCourse, DeploymentOutcome, DeploymentPlan, DeploymentRemedy, Limits, PercentageError, Percentages,
+    PlanDeployment, Rollout, StepSummary, StuckProof, WaitsFor,
 };
 
 use crate::answer::{

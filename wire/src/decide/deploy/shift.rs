@@ -1,7 +1,8 @@
 //! How the traffic of a blue/green, linear or canary deployment moves, as `deploymentConfiguration`
 //! writes it.
 
-use stowplan::{deployment::TrafficShift, quantity::Quantity};
+use stowplan::quantity::Quantity;
+use stowplan_deployment::TrafficShift;
 
 use crate::{Error, Node};
 

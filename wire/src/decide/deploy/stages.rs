@@ -1,7 +1,7 @@
 //! The stages of a blue/green, linear or canary deployment: what is asked of core, and how its
 //! answer is written.
 
-use stowplan::deployment::{
+use stowplan_deployment::{
     Beside, RolloutTerms, Stage,
     stages::{
         DEPLOYMENT_SECONDS_MAX, FailedBy, Hook, HookOutcome, HookRemedy, Interruption, ScaleUp, Span, StageCourse,
@@ -137,7 +137,7 @@ pub(super) fn stages(told: &Told, spans: &[StageSpan], since: Span, counts: &Cou
 }
 
 fn hooks(told: &Told, span: &StageSpan) -> Vec<StageHook> {
-    let run = |run: &stowplan::deployment::stages::HookRun| {
+    let run = |run: &stowplan_deployment::stages::HookRun| {
         let (seconds, range) = written(run.seconds);
         StageHook {
             hook: run.hook,

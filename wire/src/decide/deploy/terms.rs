@@ -5,12 +5,12 @@ use std::collections::BTreeSet;
 
 use stowplan::{
     cluster::facts::{DesiredStatus, LastStatus, TaskFacts},
-    deployment::{
-        AlarmTerms, BreakerTerms, Cleanup, Clock, EarlySuccessTerms, HealthScript, Percentages, RollbackTo,
-        RolloutTerms, Side, Threshold, Turn, bake_seconds,
-    },
     task::Health,
     unit::Timestamp,
+};
+use stowplan_deployment::{
+    AlarmTerms, BreakerTerms, Cleanup, Clock, EarlySuccessTerms, HealthScript, Percentages, RollbackTo, RolloutTerms,
+    Side, Threshold, Turn, bake_seconds,
 };
 
 use crate::assumption::Assumption;
