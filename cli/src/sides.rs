@@ -80,6 +80,18 @@ impl Sides {
         Ok(Self { old, new, lints })
     }
 
+    /// Both sides of a Terraform plan that is converted.
+    pub fn of_plan(file: &File, before: Converted, after: Converted) -> Self {
+        let mut lints = Vec::new();
+        let mut both = [before, after].map(|converted| {
+            let mut side = Side { is_directory: true, ..Side::default() };
+            side.push_converted(file, converted, &mut lints);
+            side
+        });
+        let [old, new] = both.each_mut().map(std::mem::take);
+        Self { old, new, lints }
+    }
+
     /// The places of everything that changes.
     pub fn placed(&self, answer: &DiffAnswer) -> Vec<Placed> {
         let mut placed: Vec<Placed> = Vec::new();
@@ -123,11 +135,11 @@ fn plan(path: &Path, parameters: &Parameters, lints: &mut Vec<Value>) -> Result<
         return Err(needs_both(&file.name));
     }
     let failed = |error| convert::failure(&error).file(&file.name);
-    let (mut before, mut after) = (Side::default(), Side::default());
-    before.push_converted(file, convert_before(&file.bytes).map_err(failed)?, lints);
-    after.push_converted(file, convert::convert(&file.bytes, parameters).map_err(failed)?, lints);
-    (before.is_directory, after.is_directory) = (true, true);
-    Ok((before, after))
+    let before = convert_before(&file.bytes).map_err(failed)?;
+    let after = convert::convert(&file.bytes, parameters).map_err(failed)?;
+    let Sides { old, new, lints: own } = Sides::of_plan(file, before, after);
+    lints.extend(own);
+    Ok((old, new))
 }
 
 impl Side {

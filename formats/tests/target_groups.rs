@@ -1,5 +1,5 @@
 //! Target groups of plans and templates, and the services that name them.
-#![expect(clippy::indexing_slicing, clippy::unwrap_used, reason = "tests may panic")]
+#![expect(clippy::unwrap_used, reason = "tests may panic")]
 
 use serde_json::{Value, json};
 use stowplan_formats::{Converted, DocumentKind, Parameters, convert};

@@ -6,9 +6,12 @@ use serde_json::{Value, json};
 
 use super::{escape, list_at, str_at};
 
+/// The lists of what has findings, each with its file.
+const LISTS: [&str; 5] = ["taskDefinitions", "services", "scaling", "reach", "deployments"];
+
 /// The log of one run over checked task definitions and services.
 pub fn document(answer: &Value) -> Value {
-    let checked = || list_at(answer, "taskDefinitions").iter().chain(list_at(answer, "services"));
+    let checked = || LISTS.into_iter().flat_map(|key| list_at(answer, key));
     let each = || {
         let pairs = |one| list_at(one, "findings").iter().map(move |finding| (str_at(one, "file"), finding));
         checked().flat_map(pairs)

@@ -10,6 +10,7 @@ mod capacity;
 mod checks;
 mod diff;
 mod packed;
+mod plans;
 mod questions;
 mod reach;
 mod scaling;

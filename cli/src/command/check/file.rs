@@ -109,7 +109,7 @@ fn check_converted<'f>(file: &'f File, format: Format, converted: Converted, gat
         gathered.push_definition(Checked::Definition(Box::new(one)), document.value());
         is_empty = false;
     }
-    let has_services = gathered.push_converted(file, format, &converted, text, &mut notes);
+    let has_services = gathered.push_converted(file, format, converted, text, &mut notes);
     if !is_empty || has_services {
         return true;
     }

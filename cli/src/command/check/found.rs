@@ -13,6 +13,8 @@ pub(super) enum Checked {
     Definition(Box<CheckedDefinition>),
     /// A service with its findings.
     Service(Box<CheckedService>),
+    /// What another question says of a file.
+    Part(Box<CheckedPart>),
     /// Remarks of a file of which nothing else is left.
     Remarks(Remarks),
     /// A file that cannot be read: its only finding says why.
@@ -59,6 +61,51 @@ pub(super) struct CheckedService {
     pub(super) first_error: Option<usize>,
 }
 
+/// Which question judges a part of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Part {
+    /// `scale`: a scalable target with its policies.
+    Scaling,
+    /// `reach`: the load balancers of a service.
+    Reach,
+    /// `diff` and `deploy`: the change of a service.
+    Deploy,
+}
+
+impl Part {
+    /// All, as they are shown: the title, and the key of JSON.
+    pub(super) const ALL: [(Self, &'static str, &'static str); 3] = [
+        (Self::Scaling, "Scaling", "scaling"),
+        (Self::Reach, "Load balancers", "reach"),
+        (Self::Deploy, "Deployments", "deployments"),
+    ];
+}
+
+/// What another question says of a part of a file, with the places of its findings.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct CheckedPart {
+    #[serde(skip)]
+    pub(super) kind: Part,
+    pub(super) file: String,
+    pub(super) name: String,
+    pub(super) format: &'static str,
+    /// What the question says, in a line.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub(super) summary: String,
+    pub(super) findings: Vec<Located>,
+    /// What would have to be known for more.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) not_told: Vec<String>,
+}
+
+impl CheckedPart {
+    pub(super) fn new(kind: Part, file: &str, name: &str, format: &'static str) -> Self {
+        let (file, name) = (file.to_owned(), name.to_owned());
+        Self { kind, file, name, format, summary: String::new(), findings: Vec::new(), not_told: Vec::new() }
+    }
+}
+
 #[derive(Serialize)]
 pub(super) struct Remarks {
     pub(super) file: String,
@@ -97,6 +144,7 @@ impl Checked {
         match self {
             Self::Definition(one) => &one.file,
             Self::Service(one) => &one.file,
+            Self::Part(one) => &one.file,
             Self::Remarks(one) => &one.file,
             Self::Unreadable(one) => &one.file,
         }
@@ -106,6 +154,7 @@ impl Checked {
         match self {
             Self::Definition(one) => &one.findings,
             Self::Service(one) => &one.findings,
+            Self::Part(one) => &one.findings,
             Self::Remarks(one) => &one.findings,
             Self::Unreadable(one) => std::slice::from_ref(&one.told),
         }
@@ -116,7 +165,16 @@ impl Checked {
         match self {
             Self::Definition(one) => (one.name.as_deref().unwrap_or(""), one.first_error),
             Self::Service(one) => (&one.name, one.first_error),
+            Self::Part(one) => (&one.name, None),
             Self::Remarks(_) | Self::Unreadable(_) => ("", None),
+        }
+    }
+
+    /// The part that another question judges.
+    pub(super) const fn part(&self) -> Option<&CheckedPart> {
+        match self {
+            Self::Part(part) => Some(part),
+            _ => None,
         }
     }
 
@@ -139,6 +197,11 @@ pub(super) struct Summary {
     pub(super) legal: usize,
     pub(super) with_errors: usize,
     pub(super) with_warnings: usize,
+    /// Parts that other questions judge, and in how many of them something is wrong.
+    #[serde(skip_serializing_if = "is_none")]
+    pub(super) parts: usize,
+    #[serde(skip_serializing_if = "is_none")]
+    pub(super) parts_with_errors: usize,
     pub(super) unchecked: usize,
     pub(super) unreadable: usize,
     pub(super) passed_over: usize,

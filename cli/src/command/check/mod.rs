@@ -4,6 +4,7 @@ mod file;
 mod found;
 mod report;
 mod service;
+mod whole;
 
 use std::path::PathBuf;
 
@@ -29,12 +30,14 @@ Examples:
   stowplan check taskdef.json
   stowplan check ecs/ services/ --fail-on warning        every *.json below that is a task definition or a service
   stowplan check service.json taskdef.json groups.json   a service against what it names
+  stowplan check plan.json cluster.json                  a Terraform plan, with its scaling, load balancers and deployments
   stowplan check . -o sarif > stowplan.sarif             for code scanning")]
 pub struct CheckArgs {
     /// Task definitions and services: files, directories (every *.json, *.yaml and *.yml below that
     /// holds some) or `-`; AWS's JSON, snapshots, Terraform plans and states, CloudFormation
     /// templates, ecspresso files, Copilot manifests. What is in them of target groups, capacity
-    /// providers and clusters is held against the services.
+    /// providers and clusters is held against the services; of scaling, load balancers and
+    /// deployments the other questions tell what they can.
     #[arg(required = true, value_name = "TASKDEF")]
     pub files: Vec<PathBuf>,
     #[command(flatten)]
@@ -80,12 +83,14 @@ pub fn run(args: &CheckArgs, output: &Output) -> Result<Exit, Failure> {
     let definitions = count(&is_definition);
     let services = count(&|one| matches!(one, Checked::Service(_)));
     let errors = count(&|one| one.is_judged() && one.has(FindingSeverity::Error));
+    let parts = count(&|one| one.part().is_some());
+    let parts_with_errors = count(&|one| one.part().is_some() && one.has(FindingSeverity::Error));
     let unreadable = count(&is_unreadable);
     // Remarks on what is missing count where warnings are to fail the command.
     let warnings = count(&|one| !is_unreadable(one) && one.has(FindingSeverity::Warning));
     let failed = match args.fail_on {
-        FailOn::Error => errors > 0,
-        FailOn::Warning => errors > 0 || warnings > 0,
+        FailOn::Error => errors > 0 || parts_with_errors > 0,
+        FailOn::Warning => errors > 0 || parts_with_errors > 0 || warnings > 0,
         FailOn::Never => false,
     };
     let summary = Summary {
@@ -94,6 +99,8 @@ pub fn run(args: &CheckArgs, output: &Output) -> Result<Exit, Failure> {
         legal: definitions.saturating_add(services).saturating_sub(errors),
         with_errors: errors,
         with_warnings: warnings,
+        parts,
+        parts_with_errors,
         unchecked: checked.iter().flat_map(Checked::findings).filter(|one| one.finding.code == LOST).count(),
         unreadable,
         passed_over,

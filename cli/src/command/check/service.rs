@@ -9,7 +9,8 @@ use stowplan_formats::{Converted, Document, DocumentKind, Format};
 use stowplan_wire::Answer;
 use stowplan_wire::answer::{Finding as Found, FindingSeverity};
 
-use super::found::{Checked, CheckedService, Located, found};
+use super::found::{Checked, CheckedPart, CheckedService, Located, found};
+use super::whole::Whole;
 use crate::inputs::{File, Places};
 use crate::render::str_at;
 use crate::{convert, engine};
@@ -25,6 +26,8 @@ pub(super) struct Gathered<'f> {
     services: Vec<Pending<'f>>,
     /// `TargetGroups`, `capacityProviders` and `clusters`.
     beside: [Vec<Value>; 3],
+    /// What other questions are asked about.
+    whole: Whole<'f>,
 }
 
 const BESIDE: [&str; 3] = ["TargetGroups", "capacityProviders", "clusters"];
@@ -56,6 +59,33 @@ enum Source {
     Pointer(String),
     /// In a file that was converted.
     Converted(Box<Document>),
+}
+
+/// A service with the definition that it runs.
+pub(super) struct Running<'g, 'f> {
+    pub(super) file: &'g str,
+    /// What the file calls it.
+    pub(super) name: &'g str,
+    pub(super) format: Option<Format>,
+    /// The service, without what is not known.
+    pub(super) value: &'g Value,
+    pub(super) definition: Option<&'g Value>,
+    document: &'g Document,
+    text: &'g Places<'f>,
+}
+
+impl Running<'_, '_> {
+    /// Whether it is the service of a name.
+    pub(super) fn is_called(&self, name: &str) -> bool {
+        str_at(self.value, "serviceName") == name
+    }
+
+    /// A finding at a value of the service.
+    pub(super) fn located(&self, finding: Found, below: &str) -> Located {
+        let place = self.document.place(below);
+        let at = place.line_and_column.unwrap_or_else(|| self.text.position(&place.pointer));
+        Located::at(Found { path: place.pointer, ..finding }, at)
+    }
 }
 
 impl<'f> Gathered<'f> {
@@ -99,7 +129,7 @@ impl<'f> Gathered<'f> {
         &mut self,
         file: &'f File,
         format: Format,
-        converted: &Converted,
+        converted: Converted,
         text: &'f str,
         notes: &mut Vec<Located>,
     ) -> bool {
@@ -126,6 +156,7 @@ impl<'f> Gathered<'f> {
                 notes: std::mem::take(notes),
             });
         }
+        self.whole.push(file, format, converted, text);
         is_there
     }
 
@@ -160,12 +191,13 @@ impl<'f> Gathered<'f> {
                 is_there |= own.len() > before;
             }
         }
-        is_there
+        self.whole.take(value) || is_there
     }
 
     /// Checks the services, and puts each where its file is.
     pub(super) fn checked(mut self) -> Vec<Checked> {
         let services = std::mem::take(&mut self.services);
+        let parts = self.parts(&services);
         let judged: Vec<(usize, Checked)> =
             services.into_iter().map(|service| (service.at, self.check(service))).collect();
         let mut all = Vec::new();
@@ -175,7 +207,27 @@ impl<'f> Gathered<'f> {
             all.push(one);
         }
         all.extend(judged.map(|(_, service)| service));
+        all.extend(parts.into_iter().map(|part| Checked::Part(Box::new(part))));
         all
+    }
+
+    /// What other questions say of the files.
+    fn parts(&self, services: &[Pending<'f>]) -> Vec<CheckedPart> {
+        let running = services.iter().filter_map(|service| {
+            let Source::Converted(document) = &service.source else { return None };
+            Some(Running {
+                file: &service.file.name,
+                name: &service.name,
+                format: service.format,
+                value: document.value(),
+                definition: self.definition_of(service).map(|definition| &definition.value),
+                document,
+                text: &service.text,
+            })
+        });
+        let running: Vec<Running<'_, 'f>> = running.collect();
+        let [groups, ..] = &self.beside;
+        self.whole.parts(&running, groups)
     }
 
     fn check(&self, service: Pending<'_>) -> Checked {
