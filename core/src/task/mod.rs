@@ -59,6 +59,7 @@ pub use instance_type::{
 pub use interfaces::awsvpc_tasks;
 pub use overrides::{ContainerOverride, Overrides};
 pub use placeholder::is_placeholder;
+pub(crate) use platform::windows_family;
 pub use platform::{Architecture, OPERATING_SYSTEM_FAMILIES, Platform, RunsOn};
 pub use registered::{
     DEFAULT_PORTS_LINUX, DEFAULT_PORTS_WINDOWS, RegisteredError, registered_cpu, registered_memory_mib,

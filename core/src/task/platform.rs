@@ -122,6 +122,16 @@ impl<'a> System<'a> {
     }
 }
 
+/// The family of Windows that an instance with these values of `ecs.os-type` and `ecs.os-family`
+/// tells, as AWS writes it; `None` where it tells none that AWS lists.
+#[cfg_attr(cold_code_small, optimize(size))]
+pub(crate) fn windows_family(os_type: Option<&str>, os_family: Option<&str>) -> Option<&'static str> {
+    let told = [os_type, os_family].into_iter().flatten();
+    told.filter_map(|word| OPERATING_SYSTEM_FAMILIES.iter().find(|known| known.eq_ignore_ascii_case(word)))
+        .copied()
+        .find(|known| matches!(System::read(known), Some(System::Windows(Some(_)))))
+}
+
 impl Platform {
     /// Whether nothing is asked.
     #[must_use]

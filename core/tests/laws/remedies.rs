@@ -5,6 +5,7 @@ use proptest::prelude::*;
 use stowplan::{
     cluster::{Cluster, facts::InstanceFacts},
     placement::{Constraint, Rejection, Remedy, RemedyKind, TaskSpec},
+    query::Query,
     rule::Semantics,
     task::{GpuFraction, Gpus},
     unit::Protocol,
@@ -261,4 +262,52 @@ fn every_remedy_is_drawn() {
     let wanted: Vec<(&str, u32)> =
         often.map(|name| (name, 1)).into_iter().chain(seldom.map(|name| (name, 0))).collect();
     tally.assert_percent(&wanted);
+}
+
+/// One change that mends two failures at once is a remedy, too: an attribute that the task and a
+/// constraint ask for, an agent that a constraint asks for, and the family of Windows in full.
+#[test]
+fn a_change_that_mends_two_failures() {
+    let windows = [("ecs.os-type", "windows"), ("ecs.os-family", "WINDOWS_SERVER_2022_CORE")];
+    let constraint = |text: &str| Constraint::MemberOf(Query::parse(text).unwrap());
+    let web =
+        |change: fn(&mut TaskSpec)| with(&TaskSpec { group: "service:web".into(), ..TaskSpec::default() }, change);
+    let ssd = || ("ssd".to_owned(), Some("yes".to_owned()));
+    let asks = [
+        (
+            &[][..],
+            true,
+            with(&web(|_| {}), |spec| {
+                spec.requires_attributes = vec![("ssd".into(), None), ssd()];
+                spec.constraints = vec![constraint("attribute:ssd exists")];
+            }),
+            vec![RemedyKind::AddAttribute { index: 1 }],
+        ),
+        (
+            &[][..],
+            false,
+            with(&web(|_| {}), |spec| {
+                spec.constraints = vec![constraint("agentConnected == true")];
+            }),
+            vec![RemedyKind::ConnectAgent],
+        ),
+        (
+            &windows[..],
+            true,
+            web(|spec| spec.platform.family = Some("LINUX".into())),
+            vec![RemedyKind::ChangeSystem { to: "WINDOWS_SERVER_2022_CORE" }],
+        ),
+    ];
+    for (attributes, agent_connected, spec, expected) in asks {
+        let attributes =
+            attributes.iter().map(|(name, value)| ((*name).to_owned(), Some((*value).to_owned()))).collect();
+        let instance = InstanceFacts { arn: "i".into(), agent_connected, attributes, ..InstanceFacts::default() };
+        let mut cluster = Cluster::build(vec![instance], vec![], &Semantics::V2026_11).unwrap();
+        let prepared = cluster.prepare(&spec).unwrap();
+        let remedies = cluster.explain(prepared, 1).unwrap().remedies;
+        let kinds: Vec<RemedyKind> = remedies.into_iter().map(|remedy| remedy.kind).collect();
+        let found: Vec<&RemedyKind> =
+            kinds.iter().filter(|kind| !matches!(kind, RemedyKind::MoreInstances { .. })).collect();
+        assert_eq!(found, expected.iter().collect::<Vec<_>>());
+    }
 }

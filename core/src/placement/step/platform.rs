@@ -5,7 +5,7 @@ use crate::{
     id::Row,
     request::AskedPlatform,
     state::State,
-    task::{OPERATING_SYSTEM_FAMILIES, Platform, RunsOn},
+    task::{OPERATING_SYSTEM_FAMILIES, Platform, RunsOn, windows_family},
 };
 
 /// What is wrong with an instance whose attributes have these values.
@@ -31,6 +31,13 @@ pub(crate) fn rejections(
 /// The values of the attributes that name an instance's processor and operating system.
 pub(super) fn values<'a>(state: &'a State, asked: &AskedPlatform, row: Row) -> [Option<&'a str>; 3] {
     asked.symbols.map(|name| state.columns.attribute(row, name).flatten().map(|value| state.symbols.text(value)))
+}
+
+/// The system to ask for where an instance runs another one than is asked, `has`: the family of
+/// Windows where the instance tells it, for a definition names a family (PLACE-153).
+pub(crate) fn system_to_ask_for(state: &State, asked: &AskedPlatform, row: Row, has: &'static str) -> &'static str {
+    let [_, os_type, os_family] = values(state, asked, row);
+    windows_family(os_type, os_family).unwrap_or(has)
 }
 
 /// Whether an instance certainly runs containers of this system, which is written as instances

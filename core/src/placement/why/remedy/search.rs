@@ -13,7 +13,10 @@ use super::{
 use crate::{
     id::{InstanceId, Row},
     placement::{
-        step::{Reason, Rejection, first_rejection, platform::runs_system},
+        step::{
+            Reason, Rejection, first_rejection,
+            platform::{runs_system, system_to_ask_for},
+        },
         why::{InstanceReport, Verdict},
     },
     request::{Constraint, PreparedTask},
@@ -119,27 +122,41 @@ fn change_gpu_fraction(state: &State, failing: &[Failing<'_>]) -> Vec<Remedy> {
     by_fraction.into_iter().map(remedy).collect()
 }
 
-/// Reconnecting helps unless a constraint asks for disconnected agents.
+/// Reconnecting helps unless a constraint asks for disconnected agents; it also helps a constraint
+/// that asks for connected ones.
 #[cfg_attr(cold_code_small, optimize(size))]
 fn connect_agent(state: &State, prepared: &PreparedTask, failing: &[Failing<'_>]) -> Option<Remedy> {
-    let mut remedy = only(failing, Reason::Agent, RemedyKind::ConnectAgent)?;
-    remedy.instances.retain(|&id| {
-        let overlay = |row| Overlay { view: InstanceView::new(state, row), connected: Some(true), attribute: None };
-        state.instance_row(id).is_ok_and(|row| satisfies(prepared, &overlay(row)))
+    let is_cured = |rejection: &Rejection| matches!(rejection, Rejection::Agent | Rejection::MemberOf { .. });
+    let helped = failing.iter().filter(|f| {
+        let overlay = Overlay { view: InstanceView::new(state, f.row), connected: Some(true), attribute: None };
+        f.reasons.contains(&Reason::Agent) && f.report.rejections.iter().all(is_cured) && satisfies(prepared, &overlay)
     });
-    (!remedy.instances.is_empty()).then_some(remedy)
+    let instances: Vec<InstanceId> = helped.map(|f| f.report.instance).collect();
+    (!instances.is_empty()).then_some(Remedy { kind: RemedyKind::ConnectAgent, instances })
 }
 
-/// An attribute helps unless a constraint forbids it.
+/// An attribute helps unless a constraint forbids it; it also helps a constraint that asks for it,
+/// and where the task asks for it twice.
 #[cfg_attr(cold_code_small, optimize(size))]
 fn add_attribute(state: &State, prepared: &PreparedTask, failing: &[Failing<'_>]) -> Vec<Remedy> {
     let mut by_attribute: BTreeMap<u16, Vec<InstanceId>> = BTreeMap::new();
     for f in failing {
-        let [Rejection::Attribute { index }] = f.report.rejections.as_slice() else { continue };
-        let Some((name, value)) = prepared.spec.requires_attributes.get(usize::from(*index)) else { continue };
-        let attribute = Some((name.as_str(), value.as_deref()));
-        if satisfies(prepared, &Overlay { view: InstanceView::new(state, f.row), connected: None, attribute }) {
-            by_attribute.entry(*index).or_default().push(f.report.instance);
+        for rejection in &f.report.rejections {
+            let Rejection::Attribute { index } = rejection else { continue };
+            let Some((name, value)) = prepared.spec.requires_attributes.get(usize::from(*index)) else { continue };
+            let is_cured = |rejection: &Rejection| match rejection {
+                Rejection::MemberOf { .. } => true,
+                Rejection::Attribute { index: other } => {
+                    let asked = prepared.spec.requires_attributes.get(usize::from(*other));
+                    asked.is_some_and(|(own, asked)| own == name && (asked.is_none() || asked == value))
+                }
+                _ => false,
+            };
+            let attribute = Some((name.as_str(), value.as_deref()));
+            let overlay = Overlay { view: InstanceView::new(state, f.row), connected: None, attribute };
+            if f.report.rejections.iter().all(is_cured) && satisfies(prepared, &overlay) {
+                by_attribute.entry(*index).or_default().push(f.report.instance);
+            }
         }
     }
     by_attribute
@@ -157,10 +174,10 @@ fn change_platform(state: &State, prepared: &PreparedTask, failing: &[Failing<'_
             [Rejection::Architecture { has: Some(has), .. }] => {
                 Architecture::parse(has).map(|to| (*has, RemedyKind::ChangeArchitecture { to }))
             }
-            [Rejection::OperatingSystem { has: Some(to) }] => {
-                let runs = prepared.platform.as_ref().is_some_and(|asked| runs_system(state, asked, f.row, to));
-                runs.then_some((*to, RemedyKind::ChangeSystem { to }))
-            }
+            [Rejection::OperatingSystem { has: Some(has) }] => prepared.platform.as_ref().and_then(|asked| {
+                let to = system_to_ask_for(state, asked, f.row, has);
+                runs_system(state, asked, f.row, to).then_some((to, RemedyKind::ChangeSystem { to }))
+            }),
             _ => None,
         };
         let Some((has, change)) = change else { continue };
