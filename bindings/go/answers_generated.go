@@ -1315,6 +1315,25 @@ type HostPort struct {
 	Protocol string `json:"protocol"`
 }
 
+// HpaMetric is what one metric asks for.
+type HpaMetric struct {
+	// The metric's name, e.g. `cpu`.
+	Name string `json:"name"`
+
+	// What is wanted: a percentage or an amount, e.g. `50%` or `500m`.
+	Target string `json:"target"`
+
+	// What is, as Kubernetes shows it, in the unit of `target`; absent where it says nothing.
+	// Optional.
+	Current string `json:"current,omitzero"`
+
+	// The replicas that it asks for; absent where it says nothing. Optional.
+	DesiredReplicas *int64 `json:"desiredReplicas,omitzero"`
+
+	// Why it says nothing. Optional.
+	Error string `json:"error,omitzero"`
+}
+
 // InstanceAttribute is an attribute of an instance.
 type InstanceAttribute struct {
 	// The name.
@@ -1545,6 +1564,84 @@ type JsonProblem struct {
 	Column int64 `json:"column"`
 }
 
+// KubernetesAnswer is one of four, by `question`.
+type KubernetesAnswer struct {
+	// The replicas before. Optional.
+	CurrentReplicas *int64 `json:"currentReplicas,omitzero"`
+
+	// The replicas afterwards. Optional.
+	DesiredReplicas *int64 `json:"desiredReplicas,omitzero"`
+
+	// Whether a metric or a bound decides: false where no metric says anything, and at 0 replicas.
+	// Optional.
+	ScalingActive *bool `json:"scalingActive,omitzero"`
+
+	// Why the autoscaler does nothing; absent where it is active. Optional.
+	Reason string `json:"reason,omitzero"`
+
+	// What each metric asks for, in the order of the autoscaler; none where no metric is asked.
+	// Optional.
+	Metrics []HpaMetric `json:"metrics,omitzero"`
+
+	// The replicas that the metrics ask for together: the most of all; absent where none is asked.
+	// Optional.
+	RecommendedReplicas *int64 `json:"recommendedReplicas,omitzero"`
+
+	// The replicas that earlier recommendations leave, before rates and bounds. Optional.
+	StabilizedReplicas *int64 `json:"stabilizedReplicas,omitzero"`
+
+	// The reason of the condition `AbleToScale`, e.g. `ScaleDownStabilized`. Optional.
+	AbleToScale string `json:"ableToScale,omitzero"`
+
+	// The reason of the condition `ScalingLimited`, e.g. `TooManyReplicas`. Optional.
+	ScalingLimited string   `json:"scalingLimited,omitzero"`
+	Rules          []string `json:"rules"`
+
+	// What is legal but misleading, and what was assumed. Optional.
+	Lints []Lint `json:"lints,omitzero"`
+
+	// `runs`, or `refused` where Fargate does not run such a pod. Optional.
+	Verdict string `json:"verdict,omitzero"`
+
+	// Why it is refused: nothing where it runs. Optional.
+	Refused     []PodRefusal `json:"refused,omitzero"`
+	Needed      *PodAmounts  `json:"needed,omitzero"`
+	Provisioned *PodAmounts  `json:"provisioned,omitzero"`
+
+	// The annotation `CapacityProvisioned` of the pod, e.g. `0.25vCPU 0.5GB`. Optional.
+	CapacityProvisioned string `json:"capacityProvisioned,omitzero"`
+
+	// GiB of ephemeral storage; absent where the pod asks for more than 20 GiB, for what is added
+	// to that is not known. Optional.
+	EphemeralStorageGib *int64 `json:"ephemeralStorageGib,omitzero"`
+
+	// How many nodes are replaced at once. Optional.
+	MaxUnavailable *int64 `json:"maxUnavailable,omitzero"`
+
+	// By how many nodes the group grows first, at most. Optional.
+	GrowsBy *int64 `json:"growsBy,omitzero"`
+
+	// The Auto Scaling group's desired size meanwhile, at most. Optional.
+	PeakDesiredSize *int64 `json:"peakDesiredSize,omitzero"`
+
+	// The Auto Scaling group's maximum size meanwhile. Optional.
+	PeakMaxSize *int64 `json:"peakMaxSize,omitzero"`
+
+	// The least time in seconds that cordoned nodes are left alone, all batches together.
+	// Optional.
+	QuietSeconds *int64 `json:"quietSeconds,omitzero"`
+
+	// What is done, in turn. Optional.
+	Steps []NodeGroupStep `json:"steps,omitzero"`
+
+	// As many each node of a managed node group of these types takes: as the type that takes the
+	// fewest. Optional.
+	MaxPods *int64 `json:"maxPods,omitzero"`
+
+	// The types, in the order of the document. Optional.
+	InstanceTypes []MaxPodsRow `json:"instanceTypes,omitzero"`
+}
+
 // LaunchRate is how many Fargate tasks start at once, and each second after that.
 type LaunchRate struct {
 	// Tasks at once.
@@ -1637,6 +1734,22 @@ type Lint struct {
 	Help string `json:"help,omitzero"`
 }
 
+// MaxPodsRow is how many pods a node of a type takes.
+type MaxPodsRow struct {
+	// The type.
+	InstanceType string `json:"instanceType"`
+
+	// As many a node takes unless it is told another number.
+	MaxPods int64 `json:"maxPods"`
+
+	// As many have addresses, two of the host's network included.
+	WithAddresses int64 `json:"withAddresses"`
+
+	// As many EKS's calculator recommends; absent where that rests on CPUs that are not known.
+	// Optional.
+	Recommended *int64 `json:"recommended,omitzero"`
+}
+
 // MemberChange is a member that changes, or may.
 type MemberChange struct {
 	// The member in AWS's words, elements of lists by their names, e.g.
@@ -1698,6 +1811,21 @@ type NeuronDevices string
 const (
 	NeuronDevicesAll NeuronDevices = "ALL"
 )
+
+// NodeGroupStep is a step of an update.
+type NodeGroupStep struct {
+	// `scaleUp`, `replace`, `scaleDown`.
+	Step string `json:"step"`
+
+	// How many nodes each time.
+	Nodes int64 `json:"nodes"`
+
+	// How often.
+	Times int64 `json:"times"`
+
+	// What happens, in words.
+	Text string `json:"text"`
+}
 
 // NormalizedContainer is a container with what ECS fills in.
 type NormalizedContainer struct {
@@ -1889,6 +2017,27 @@ type PlacementFailure struct {
 
 	// ECS's word for it, e.g. `RESOURCE:MEMORY`.
 	Reason string `json:"reason"`
+}
+
+// PodAmounts: CPU and memory.
+type PodAmounts struct {
+	// Thousandths of a vCPU.
+	CpuMillis int64 `json:"cpuMillis"`
+
+	// MiB, rounded up.
+	MemoryMib int64 `json:"memoryMib"`
+}
+
+// PodRefusal is why Fargate does not run a pod.
+type PodRefusal struct {
+	// Why.
+	Text string `json:"text"`
+
+	// Where the pod says so, a JSON pointer.
+	Path string `json:"path"`
+
+	// The rule.
+	Rule string `json:"rule"`
 }
 
 // PortRange: ports in a row.

@@ -282,6 +282,22 @@ func (FleetDocument) question() string { return "fleet" }
 // MarshalJSON writes the whole document, its member `decide` first.
 func (d FleetDocument) MarshalJSON() ([]byte, error) { return marshalDocument(d.question(), d) }
 
+// Kubernetes asks the default engine: small exact answers about Amazon EKS and the autoscaler of
+// pods. It is [Questions.Kubernetes].
+func Kubernetes(ctx context.Context, document KubernetesDocument) (*KubernetesAnswer, error) {
+	return ask[KubernetesAnswer](ctx, nil, document)
+}
+
+// Kubernetes asks: small exact answers about Amazon EKS and the autoscaler of pods.
+func (q Questions) Kubernetes(ctx context.Context, document KubernetesDocument) (*KubernetesAnswer, error) {
+	return ask[KubernetesAnswer](ctx, q.asked, document)
+}
+
+func (KubernetesDocument) question() string { return "kubernetes" }
+
+// MarshalJSON writes the whole document, its member `decide` first.
+func (d KubernetesDocument) MarshalJSON() ([]byte, error) { return marshalDocument(d.question(), d) }
+
 // Redact asks the default engine: a document without names and secrets. It is [Questions.Redact].
 func Redact(ctx context.Context, document RedactDocument) (*RedactAnswer, error) {
 	return ask[RedactAnswer](ctx, nil, document)

@@ -538,6 +538,83 @@ const (
 	FleetDocumentObjectiveCheapest FleetDocumentObjective = "cheapest"
 )
 
+// KubernetesDocument: small exact answers about Amazon EKS and the autoscaler of pods.
+type KubernetesDocument struct {
+	Question                KubernetesDocumentQuestion `json:"question"`
+	HorizontalPodAutoscaler any                        `json:"horizontalPodAutoscaler,omitzero"`
+	CurrentReplicas         *int64                     `json:"currentReplicas,omitzero"`
+	// It is a Document or a list. Optional.
+	Pods any `json:"pods,omitzero"`
+	// It is a Document or a list. Optional.
+	PodMetrics   any                             `json:"podMetrics,omitzero"`
+	MetricValues []KubernetesDocumentMetricValue `json:"metricValues,omitzero"`
+
+	// Flags of the controller. Optional.
+	Controller *KubernetesDocumentController `json:"controller,omitzero"`
+
+	// Earlier rounds. Optional.
+	History          *KubernetesDocumentHistory `json:"history,omitzero"`
+	Now              *float64                   `json:"now,omitzero"`
+	Pod              any                        `json:"pod,omitzero"`
+	Nodegroup        any                        `json:"nodegroup,omitzero"`
+	Zones            *int64                     `json:"zones,omitzero"`
+	Force            *bool                      `json:"force,omitzero"`
+	InstanceTypes    []any                      `json:"instanceTypes,omitzero"`
+	PrefixDelegation *bool                      `json:"prefixDelegation,omitzero"`
+	CustomNetworking *bool                      `json:"customNetworking,omitzero"`
+	Options          *Options                   `json:"options,omitzero"`
+}
+
+// KubernetesDocumentQuestion is a word: see its owner.
+type KubernetesDocumentQuestion string
+
+// The words of [KubernetesDocumentQuestion].
+const (
+	KubernetesDocumentQuestionHpa             KubernetesDocumentQuestion = "hpa"
+	KubernetesDocumentQuestionEksFargate      KubernetesDocumentQuestion = "eksFargate"
+	KubernetesDocumentQuestionNodeGroupUpdate KubernetesDocumentQuestion = "nodeGroupUpdate"
+	KubernetesDocumentQuestionMaxPods         KubernetesDocumentQuestion = "maxPods"
+)
+
+// KubernetesDocumentMetricValue is the values of a metric, in the order of the autoscaler's.
+type KubernetesDocumentMetricValue struct {
+	Value  *float64           `json:"value,omitzero"`
+	Values map[string]float64 `json:"values,omitzero"`
+}
+
+// KubernetesDocumentController: flags of the controller.
+type KubernetesDocumentController struct {
+	Tolerance                     *float64 `json:"tolerance,omitzero"`
+	CpuInitializationSeconds      *int64   `json:"cpuInitializationSeconds,omitzero"`
+	InitialReadinessDelaySeconds  *int64   `json:"initialReadinessDelaySeconds,omitzero"`
+	DownscaleStabilizationSeconds *int64   `json:"downscaleStabilizationSeconds,omitzero"`
+}
+
+// KubernetesDocumentHistory: earlier rounds.
+type KubernetesDocumentHistory struct {
+	Recommendations []KubernetesDocumentHistoryRecommendation `json:"recommendations,omitzero"`
+	ScaleUps        []KubernetesDocumentHistoryScaleUp        `json:"scaleUps,omitzero"`
+	ScaleDowns      []KubernetesDocumentHistoryScaleDown      `json:"scaleDowns,omitzero"`
+}
+
+// KubernetesDocumentHistoryRecommendation is what an earlier round asked for.
+type KubernetesDocumentHistoryRecommendation struct {
+	SecondsAgo int64 `json:"secondsAgo"`
+	Replicas   int64 `json:"replicas"`
+}
+
+// KubernetesDocumentHistoryScaleUp is an earlier change.
+type KubernetesDocumentHistoryScaleUp struct {
+	SecondsAgo int64 `json:"secondsAgo"`
+	Change     int64 `json:"change"`
+}
+
+// KubernetesDocumentHistoryScaleDown is an earlier change.
+type KubernetesDocumentHistoryScaleDown struct {
+	SecondsAgo int64 `json:"secondsAgo"`
+	Change     int64 `json:"change"`
+}
+
 // RedactDocument is a document without names and secrets.
 type RedactDocument struct {
 

@@ -20,8 +20,16 @@ pub struct Flags {
 impl Flags {
     /// What was typed: `keys` are those of the command.
     pub fn of(command: &Command, matches: &ArgMatches, keys: &[&[Key]]) -> Self {
-        let Some((name, own)) = matches.subcommand() else { return Self::default() };
-        let Some(found) = command.find_subcommand(name) else { return Self::default() };
+        let (mut own, mut found) = (matches, command);
+        // A command may have commands of its own.
+        while let Some((name, matches)) = own.subcommand()
+            && let Some(command) = found.find_subcommand(name)
+        {
+            (own, found) = (matches, command);
+        }
+        if own.subcommand().is_some() || std::ptr::eq(found, command) {
+            return Self::default();
+        }
         let given = |id: &str| own.value_source(id) == Some(ValueSource::CommandLine);
         let typed = found.get_arguments().filter(|argument| given(argument.get_id().as_str())).map(spelling);
         Self { keys: keys.concat(), typed: typed.collect() }

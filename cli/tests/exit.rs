@@ -97,6 +97,10 @@ fn rows() -> Vec<(&'static str, Vec<Value>, Value)> {
         };
         json!({"decide": "diff", "old": old, "new": new})
     };
+    let pod = |privileged: bool| {
+        let container = json!({"name": "c", "securityContext": {"privileged": privileged}});
+        json!({"decide": "kubernetes", "question": "eksFargate", "pod": {"spec": {"containers": [container]}}})
+    };
     let refused = json!({"deploymentController": {"type": "CODE_DEPLOY"}, "taskDefinition": "f:2"});
     vec![
         ("place, explain", vec![place(1024)], place(256)),
@@ -113,6 +117,7 @@ fn rows() -> Vec<(&'static str, Vec<Value>, Value)> {
         ("split", vec![split(json!(["FARGATE"]))], split(json!([]))),
         ("capacity", vec![capacity(1024)], capacity(256)),
         ("fleet", vec![fleet(2048)], fleet(256)),
+        ("kubernetes", vec![pod(true)], pod(false)),
         ("decide", vec![place(1024)], place(256)),
     ]
 }

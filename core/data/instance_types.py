@@ -2,7 +2,7 @@
 """Writes core/src/task/instance_type/table.rs from two published data sets (both Apache-2.0, Copyright Amazon.com and the moto authors):
 
 - `DescribeInstanceTypes` as the Python package `moto` carries it: processors, memory, accelerators, storage, network, generation;
-- the branch network interfaces of each type, which that API does not tell, as the Go module
+- the network interfaces of each type: the branch ones, which that API does not tell, those of the default network card, and the addresses of each, as the Go module
   `github.com/aws/karpenter-provider-aws` carries them (`pkg/providers/instancetype/zz_generated.vpclimits.go`).
 
     python3 core/data/instance_types.py MOTO.whl KARPENTER.zip
@@ -61,6 +61,7 @@ def traits(facts: dict) -> list[str]:
     storage = facts.get("InstanceStorageInfo", {})
     kinds = {disk["Type"] for disk in storage.get("Disks", [])}
     bits |= 16 if "hdd" in kinds else 0
+    bits |= 32 if facts.get("Hypervisor") == "nitro" else 0
     cards = facts.get("NetworkInfo", {}).get("NetworkCards", [])
     gbps = sum(card.get("PeakBandwidthInGbps", 0) for card in cards)
     ebs = facts.get("EbsInfo", {}).get("EbsOptimizedInfo", {}).get("BaselineBandwidthInMbps", 0)
@@ -76,10 +77,13 @@ def main() -> None:
     generated = re.search(r"generated at (\d{4}-\d\d-\d\d)", limits).group(1)
     version = re.search(r"@(v[\d.]+)/", path).group(1)
     moto_version = re.search(r"moto-([\d.]+)-py", moto_wheel).group(1)
-    branches = {}
+    branches, pods = {}, {}
     for entry in re.finditer(r'^\t"([^"]+)": \{(.*?)^\t\},', limits, re.M | re.S):
         fields = dict(re.findall(r"^\t\t(\w+):\s+([^,{]+),", entry.group(2), re.M))
         trunks = fields["IsTrunkingCompatible"] == "true"
+        on_cards = re.findall(r"MaximumNetworkInterfaces:\s+(\d+),\s+NetworkCardIndex:\s+(\d+)", entry.group(2))
+        on_default = next(int(count) for count, card in on_cards if card == fields["DefaultNetworkCardIndex"])
+        pods[entry.group(1)] = (on_default, int(fields["IPv4PerInterface"]))
         branches[entry.group(1)] = (int(fields["Interface"]), int(fields["BranchInterface"]) if trunks else 0)
     rows = []
     known: list[tuple] = []
@@ -92,13 +96,17 @@ def main() -> None:
         own = sum(card["MaximumNetworkInterfaces"] for card in cards)
         own = max(own, facts.get("NetworkInfo", {}).get("MaximumNetworkInterfaces", 0))
         interfaces, branch = branches.get(name, (own, 0))
+        network = facts.get("NetworkInfo", {})
+        on_default = [card for card in cards if card["NetworkCardIndex"] == network.get("DefaultNetworkCardIndex", 0)]
+        told = (on_default[0]["MaximumNetworkInterfaces"] if on_default else own, network.get("Ipv4AddressesPerInterface", 0))
+        default_card, addresses = pods.get(name, told)
         arm = "arm64" in facts.get("ProcessorInfo", {}).get("SupportedArchitectures", [])
         own = accelerators(facts)
         if own and own not in known:
             known.append(own)
         place = known.index(own) + 1 if own else 0
         more = ", ".join([*traits(facts), str(place)])
-        rows.append(f'    row("{name}", {processors}, {memory}, {gpus}, {interfaces}, {branch}, {str(arm).lower()}, {more}),')
+        rows.append(f'    row("{name}", {processors}, {memory}, {gpus}, {interfaces}, {branch}, {default_card}, {addresses}, {str(arm).lower()}, {more}),')
     devices = [
         f'    Accelerators {{ accelerator_type: AcceleratorType::{kind}, manufacturer: "{maker}", name: "{name}", count: {count}, memory_mib: {memory} }},'
         for kind, maker, name, count, memory in known
@@ -120,6 +128,8 @@ const fn row(
     gpus: u8,
     network_interfaces: u8,
     branch_interfaces: u8,
+    default_card_interfaces: u8,
+    ipv4_per_interface: u8,
     arm: bool,
     cpu_manufacturer: CpuManufacturer,
     bits: u8,
@@ -135,12 +145,15 @@ const fn row(
         gpus,
         network_interfaces,
         branch_interfaces,
+        default_card_interfaces,
+        ipv4_per_interface,
         arm,
         cpu_manufacturer,
         current_generation: bits & 1 != 0,
         burstable: bits & 2 != 0,
         bare_metal: bits & 4 != 0,
         hibernation: bits & 8 != 0,
+        nitro: bits & 32 != 0,
         storage_gb,
         storage_type: match (storage_gb, bits & 16) {{
             (0, _) => None,

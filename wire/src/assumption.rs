@@ -74,6 +74,8 @@ pub enum Assumption {
     NoResources,
     /// Instances without a system run the tasks.
     OperatingSystem,
+    /// Pods are ready, with the same use.
+    Pods,
     /// Instances without a processor run the tasks, definitions without one are for x86.
     Processor,
     /// What instances register.
@@ -104,7 +106,7 @@ pub enum Assumption {
 
 impl Assumption {
     /// All of them, by their codes.
-    pub const ALL: [Self; 46] = [
+    pub const ALL: [Self; 47] = [
         Self::Alarms,
         Self::Attributes,
         Self::AutoScalingGroup,
@@ -138,6 +140,7 @@ impl Assumption {
         Self::NoProtection,
         Self::NoResources,
         Self::OperatingSystem,
+        Self::Pods,
         Self::Processor,
         Self::RegisteredMemory,
         Self::RegisteredResources,
@@ -190,6 +193,7 @@ impl Assumption {
             Self::NoProtection => "assumed/no-protection",
             Self::NoResources => "assumed/no-resources",
             Self::OperatingSystem => "assumed/operating-system",
+            Self::Pods => "assumed/pods",
             Self::Processor => "assumed/processor",
             Self::RegisteredMemory => "assumed/registered-memory",
             Self::RegisteredResources => "assumed/registered-resources",

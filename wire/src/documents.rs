@@ -45,6 +45,8 @@ macro_rules! documents {
                 NONE PRICE_DOCUMENT, "what instances and Fargate tasks cost, at prices that you give";
             Fleet(FleetAnswer) "fleet" [feature = "fleet"] alone fleet::answer,
                 FLEET FLEET_DOCUMENT, "which instances hold given services at the least price";
+            Kubernetes(KubernetesAnswer) "kubernetes" [feature = "kubernetes"] bare kubernetes::answer,
+                NONE KUBERNETES_DOCUMENT, "small exact answers on EKS: pod autoscaler, Fargate pods, node group updates, pods of a node";
             Redact(RedactAnswer) "redact" [feature = "redact"] bare redact::answer,
                 NONE REDACT_DOCUMENT, "a document with pseudonyms in place of names and secrets";
             Tokens(TokensAnswer) "tokens" [feature = "inspect"] alone tokens::answer,

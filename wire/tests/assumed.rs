@@ -101,6 +101,8 @@ fn document(assumption: Assumption) -> Value {
         Assumption::Devices => {
             place(&instance(&json!({"attributes": []})), &gpu(json!({"type": "GPU", "value": "0.5"})), &one)
         }
+        Assumption::Pods => json!({"decide": "kubernetes", "question": "hpa", "currentReplicas": 1,
+            "horizontalPodAutoscaler": {"spec": {"maxReplicas": 2}}}),
         Assumption::DockerApi => {
             let told = json!({"attributes": [{"name": "com.amazonaws.ecs.capability.docker-remote-api.1.25"}]});
             asked(&cluster(json!([]), instance(&told)))

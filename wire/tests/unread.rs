@@ -13,36 +13,53 @@ use stowplan_wire::{Document, decide_value};
 /// A key that is near no other.
 const UNREAD: &str = "zzUnread";
 
-/// What AWS prints or takes; its answers that a document holds at the top begin with a capital.
-const OF_AWS: [&str; 18] = [
+/// What AWS or Kubernetes prints or takes; its answers that a document holds at the top begin with a capital.
+const OF_AWS: [&str; 23] = [
     "alarm",
     "capacityProviderStrategy",
     "capacityProviders",
     "clusters",
     "deploymentConfiguration",
     "document",
+    "horizontalPodAutoscaler",
     "managedScaling",
     "networkConfiguration",
     "new",
+    "nodegroup",
     "old",
     "overrides",
     "placementConstraint",
     "placementConstraints",
     "placementStrategy",
+    "pod",
+    "podMetrics",
+    "pods",
     "scheduledAction",
     "service",
     "serviceConnectConfiguration",
     "services",
 ];
 /// Objects whose keys are names that people chose: whatever they are, they are read.
-const NAMES: [&str; 7] =
-    ["createdWith", "current", "instanceAgeSeconds", "managedInstancesFee", "metrics", "perHour", "semantics"];
+const NAMES: [&str; 8] = [
+    "createdWith",
+    "current",
+    "instanceAgeSeconds",
+    "managedInstancesFee",
+    "metrics",
+    "perHour",
+    "semantics",
+    "values",
+];
 
 /// The JSON pointers of the objects of ours in a document.
 fn own_objects(value: &Value, pointer: &str, found: &mut Vec<String>) {
     let key = pointer.rsplit('/').next().unwrap_or_default();
     match value {
         Value::Object(members) => {
+            let capital = |key: &String| key.starts_with(|first: char| first.is_ascii_uppercase());
+            if !members.is_empty() && members.keys().all(capital) {
+                return;
+            }
             let of_names = NAMES.contains(&key) || ["/containers", "/prices/fargate"].contains(&pointer);
             if !of_names {
                 found.push(pointer.to_owned());

@@ -14,6 +14,7 @@ mod explain;
 pub mod fit;
 pub mod fleet;
 pub mod instance_types;
+pub mod kubernetes;
 pub mod lifecycle;
 mod man;
 pub mod place;
@@ -83,6 +84,7 @@ Exit codes:
      split           tasks of a provider without capacity wait
      capacity        tasks wait at the end, or never start
      fleet           a service fits no type
+     kubernetes      Fargate does not run the pod
      decide          what it answers is one of these
      All other questions are answered, whatever the answer is.";
 
@@ -138,6 +140,7 @@ commands! {
     Fleet = fleet::FleetArgs,
     Price = price::PriceArgs,
     InstanceTypes = instance_types::InstanceTypesArgs,
+    Kubernetes = kubernetes::KubernetesArgs,
     Rules = rules::RulesArgs,
     Decide = decide::DecideArgs,
     Snapshot = snapshot::SnapshotArgs,
@@ -204,7 +207,8 @@ mod tests {
         for (name, keys) in Command::all_keys() {
             let command = Cli::command();
             let sub = command.get_subcommands().find(|sub| sub.get_name().replace('-', "_") == name).unwrap();
-            let flags: Vec<String> = sub.get_arguments().map(spelling).collect();
+            let own = sub.get_subcommands().flat_map(clap::Command::get_arguments);
+            let flags: Vec<String> = sub.get_arguments().chain(own).map(spelling).collect();
             for flag in &flags {
                 let has_key = keys.iter().any(|(_, own)| own == flag);
                 assert!(has_key || OWN.contains(&flag.as_str()) || flag.is_empty(), "{name} {flag}");

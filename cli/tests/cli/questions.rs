@@ -144,3 +144,32 @@ fn shells_are_told_what_could_follow() {
         assert!(script.contains("COMPLETE"), "{shell}: {script}");
     }
 }
+
+#[test]
+fn kubernetes_answers_small_questions() {
+    let scratch = Scratch::new("kubernetes");
+    let text = stdout(&run(&["kubernetes", "max-pods", "m5.large", "m5.xlarge"]));
+    assert!(text.starts_with("29 pods a node\n"), "{text}");
+    let pod = scratch.file(
+        "pod.json",
+        r#"{"spec": {"containers": [{"name": "c", "resources": {"limits": {"cpu": "1", "memory": "8Gi"}}}]}}"#,
+    );
+    let text = stdout(&run(&["kubernetes", "eks-fargate", &pod]));
+    assert!(text.starts_with("Fargate provisions 2vCPU 9GB\n"), "{text}");
+    let group = scratch.file("group.json", r#"{"nodegroup": {"scalingConfig": {"desiredSize": 30, "maxSize": 40}}}"#);
+    let text = stdout(&run(&["kubernetes", "node-group-update", &group, "--zones", "5"]));
+    assert!(text.starts_with("1 node at once, up to 10 more meanwhile: 40 in all\n"), "{text}");
+    let hpa = scratch.file(
+        "hpa.json",
+        r#"{"spec": {"maxReplicas": 10, "metrics": [{"type": "External",
+        "external": {"metric": {"name": "q"}, "target": {"averageValue": "2"}}}]}, "status": {"currentReplicas": 3}}"#,
+    );
+    let text = stdout(&run(&["kubernetes", "hpa", &hpa, "--value", "11"]));
+    assert!(text.starts_with("3 replicas become 6\n"), "{text}");
+    // Errors speak of the flags of the inner command.
+    let wrong = run(&["kubernetes", "node-group-update", &group, "--zones", "0"]);
+    assert_code(&wrong, 1);
+    assert!(stderr(&wrong).contains("--zones"), "{}", stderr(&wrong));
+    let wrong = run(&["kubernetes", "hpa", &hpa, "--value", "lots"]);
+    assert!(stderr(&wrong).contains("--value") && stderr(&wrong).contains("500m"), "{}", stderr(&wrong));
+}

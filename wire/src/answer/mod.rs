@@ -28,6 +28,8 @@ mod fleet;
 mod instance_types;
 #[cfg(feature = "inspect")]
 mod instances;
+#[cfg(feature = "kubernetes")]
+mod kubernetes;
 #[cfg(any(feature = "capacity", feature = "deploy"))]
 mod launch_rate;
 #[cfg(feature = "capacity")]
@@ -86,6 +88,8 @@ pub use fleet::*;
 pub use instance_types::*;
 #[cfg(feature = "inspect")]
 pub use instances::*;
+#[cfg(feature = "kubernetes")]
+pub use kubernetes::*;
 #[cfg(any(feature = "capacity", feature = "deploy"))]
 pub use launch_rate::*;
 #[cfg(feature = "check")]

@@ -29,6 +29,8 @@ mod instance_types;
 mod instances;
 #[cfg(feature = "capacity")]
 mod known_type;
+#[cfg(feature = "kubernetes")]
+mod kubernetes;
 #[cfg(feature = "check")]
 mod lifecycle;
 mod managed_instances;

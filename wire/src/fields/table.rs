@@ -1521,6 +1521,29 @@ pub(crate) static FLEET_DOCUMENT: Shape = Shape(&[
     decides("trunking", None),
 ], Ours);
 
+pub(crate) static HPA_CHANGE: Shape = Shape(&[
+    decides("change", None),
+    decides("secondsAgo", None),
+], Ours);
+
+pub(crate) static HPA_CONTROLLER: Shape = Shape(&[
+    decides("cpuInitializationSeconds", None),
+    decides("downscaleStabilizationSeconds", None),
+    decides("initialReadinessDelaySeconds", None),
+    decides("tolerance", None),
+], Ours);
+
+pub(crate) static HPA_HISTORY: Shape = Shape(&[
+    decides("recommendations", Some(&HPA_RECOMMENDATION)),
+    decides("scaleDowns", Some(&HPA_CHANGE)),
+    decides("scaleUps", Some(&HPA_CHANGE)),
+], Ours);
+
+pub(crate) static HPA_RECOMMENDATION: Shape = Shape(&[
+    decides("replicas", None),
+    decides("secondsAgo", None),
+], Ours);
+
 pub(crate) static INSTANCE_TYPE: Shape = Shape(&[
     decides("cpu", None),
     decides("cpuArchitecture", None),
@@ -1551,6 +1574,27 @@ pub(crate) static INSTANCES_DOCUMENT: Shape = Shape(&[
 pub(crate) static INTERVAL: Shape = Shape(&[
     decides("from", None),
     decides("to", None),
+], Ours);
+
+pub(crate) static KUBERNETES_DOCUMENT: Shape = Shape(&[
+    decides("controller", Some(&HPA_CONTROLLER)),
+    decides("currentReplicas", None),
+    decides("customNetworking", None),
+    decides("decide", None),
+    decides("force", None),
+    decides("history", Some(&HPA_HISTORY)),
+    decides("horizontalPodAutoscaler", None),
+    decides("instanceTypes", None),
+    decides("metricValues", Some(&METRIC_VALUE)),
+    decides("nodegroup", None),
+    decides("now", None),
+    decides("options", Some(&OPTIONS)),
+    decides("pod", None),
+    decides("podMetrics", None),
+    decides("pods", None),
+    decides("prefixDelegation", None),
+    decides("question", None),
+    decides("zones", None),
 ], Ours);
 
 pub(crate) static LIFECYCLE_DOCUMENT: Shape = Shape(&[
@@ -1590,6 +1634,11 @@ pub(crate) static METRIC: Shape = Shape(&[
 ], Ours);
 
 pub(crate) static METRIC_BY_NAME: Shape = Shape(&[decides("*", Some(&METRIC))], Names);
+
+pub(crate) static METRIC_VALUE: Shape = Shape(&[
+    decides("value", None),
+    decides("values", None),
+], Ours);
 
 pub(crate) static ONE_CLUSTER: Shape = Shape(&[
     known("activeServicesCount"),
@@ -2273,13 +2322,19 @@ pub(crate) static ALL: &[(&str, &Shape)] = &[
     ("fargateRates", &FARGATE_RATES),
     ("fitDocument", &FIT_DOCUMENT),
     ("fleetDocument", &FLEET_DOCUMENT),
+    ("hpaChange", &HPA_CHANGE),
+    ("hpaController", &HPA_CONTROLLER),
+    ("hpaHistory", &HPA_HISTORY),
+    ("hpaRecommendation", &HPA_RECOMMENDATION),
     ("instanceType", &INSTANCE_TYPE),
     ("instanceTypesDocument", &INSTANCE_TYPES_DOCUMENT),
     ("instancesDocument", &INSTANCES_DOCUMENT),
     ("interval", &INTERVAL),
+    ("kubernetesDocument", &KUBERNETES_DOCUMENT),
     ("lifecycleDocument", &LIFECYCLE_DOCUMENT),
     ("lifecycleEvent", &LIFECYCLE_EVENT),
     ("metric", &METRIC),
+    ("metricValue", &METRIC_VALUE),
     ("oneCluster", &ONE_CLUSTER),
     ("options", &OPTIONS),
     ("phases", &PHASES),

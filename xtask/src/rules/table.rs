@@ -4,7 +4,8 @@ use super::lexer::{Token, tokens};
 use crate::tree::Tree;
 
 /// The families' files, in the order of the table.
-const FAMILIES: [&str; 7] = ["placement", "query", "task", "scaling", "capacity", "deployment", "service"];
+const FAMILIES: [&str; 8] =
+    ["placement", "query", "task", "scaling", "capacity", "deployment", "service", "kubernetes"];
 
 /// Where the rows stand; ids in these folders are no places where a rule is carried out.
 pub const FOLDER: &str = "core/src/rule/table/";

@@ -623,6 +623,81 @@ class FleetDocument(_FleetDocument, total=False):
     options: Options
 
 
+class KubernetesDocumentMetricValuesItem(TypedDict, total=False):
+    """The values of a metric, in the order of the autoscaler's."""
+    value: Union[float, str]
+    values: Mapping[str, Union[float, str]]
+
+
+class KubernetesDocumentController(TypedDict, total=False):
+    """Flags of the controller."""
+    tolerance: Union[float, str]
+    cpuInitializationSeconds: Union[int, str]
+    initialReadinessDelaySeconds: Union[int, str]
+    downscaleStabilizationSeconds: Union[int, str]
+
+
+class _KubernetesDocumentHistoryRecommendationsItem(TypedDict):
+    secondsAgo: Union[int, str]
+    replicas: Union[int, str]
+
+
+class KubernetesDocumentHistoryRecommendationsItem(_KubernetesDocumentHistoryRecommendationsItem, total=False):
+    """What an earlier round asked for."""
+
+
+class _KubernetesDocumentHistoryScaleUpsItem(TypedDict):
+    secondsAgo: Union[int, str]
+    change: Union[int, str]
+
+
+class KubernetesDocumentHistoryScaleUpsItem(_KubernetesDocumentHistoryScaleUpsItem, total=False):
+    """An earlier change."""
+
+
+class _KubernetesDocumentHistoryScaleDownsItem(TypedDict):
+    secondsAgo: Union[int, str]
+    change: Union[int, str]
+
+
+class KubernetesDocumentHistoryScaleDownsItem(_KubernetesDocumentHistoryScaleDownsItem, total=False):
+    """An earlier change."""
+
+
+class KubernetesDocumentHistory(TypedDict, total=False):
+    """Earlier rounds."""
+    recommendations: Sequence[KubernetesDocumentHistoryRecommendationsItem]
+    scaleUps: Sequence[KubernetesDocumentHistoryScaleUpsItem]
+    scaleDowns: Sequence[KubernetesDocumentHistoryScaleDownsItem]
+
+
+class _KubernetesDocument(TypedDict):
+    decide: Literal["kubernetes"]
+    question: Literal["hpa", "eksFargate", "nodeGroupUpdate", "maxPods"]
+
+
+class KubernetesDocument(_KubernetesDocument, total=False):
+    """Small exact answers about Amazon EKS and the autoscaler of pods."""
+    horizontalPodAutoscaler: Document
+    currentReplicas: Union[int, str]
+    pods: Union[Document, Sequence[Document]]
+    podMetrics: Union[Document, Sequence[Document]]
+    metricValues: Sequence[KubernetesDocumentMetricValuesItem]
+    controller: KubernetesDocumentController
+    """Flags of the controller."""
+    history: KubernetesDocumentHistory
+    """Earlier rounds."""
+    now: Union[float, str]
+    pod: Document
+    nodegroup: Document
+    zones: Union[int, str]
+    force: bool
+    instanceTypes: Sequence[Union[str, Document]]
+    prefixDelegation: bool
+    customNetworking: bool
+    options: Options
+
+
 class _RedactDocument(TypedDict):
     decide: Literal["redact"]
     document: Any
@@ -1413,6 +1488,27 @@ class EarlySuccess(_EarlySuccess, total=False):
     """Tasks of the old revision that are there when it completes."""
 
 
+class _EksFargateAnswer(TypedDict):
+    verdict: str
+    """`runs`, or `refused` where Fargate does not run such a pod."""
+    refused: list[PodRefusal]
+    """Why it is refused: nothing where it runs."""
+    needed: PodAmounts
+    rules: Rules
+
+
+class EksFargateAnswer(_EksFargateAnswer, total=False):
+    """What Fargate provisions for a pod."""
+    provisioned: PodAmounts
+    capacityProvisioned: str
+    """The annotation `CapacityProvisioned` of the pod, e.g. `0.25vCPU 0.5GB`."""
+    ephemeralStorageGib: int
+    """GiB of ephemeral storage; absent where the pod asks for more than 20 GiB, for what is added to that is not known.
+    """
+    lints: list[Lint]
+    """What is legal but misleading, and what was assumed."""
+
+
 class _Explanation(TypedDict):
     requirement: Requirement
     rules: Rules
@@ -1839,6 +1935,51 @@ class HostPort(_HostPort, total=False):
     """A host port of a task."""
 
 
+class _HpaAnswer(TypedDict):
+    currentReplicas: int
+    """The replicas before."""
+    desiredReplicas: int
+    """The replicas afterwards."""
+    scalingActive: bool
+    """Whether a metric or a bound decides: false where no metric says anything, and at 0 replicas."""
+    metrics: list[HpaMetric]
+    """What each metric asks for, in the order of the autoscaler; none where no metric is asked."""
+    rules: Rules
+
+
+class HpaAnswer(_HpaAnswer, total=False):
+    """What the horizontal pod autoscaler does in its next round."""
+    reason: str
+    """Why the autoscaler does nothing; absent where it is active."""
+    recommendedReplicas: int
+    """The replicas that the metrics ask for together: the most of all; absent where none is asked."""
+    stabilizedReplicas: int
+    """The replicas that earlier recommendations leave, before rates and bounds."""
+    ableToScale: str
+    """The reason of the condition `AbleToScale`, e.g. `ScaleDownStabilized`."""
+    scalingLimited: str
+    """The reason of the condition `ScalingLimited`, e.g. `TooManyReplicas`."""
+    lints: list[Lint]
+    """What is legal but misleading, and what was assumed."""
+
+
+class _HpaMetric(TypedDict):
+    name: str
+    """The metric's name, e.g. `cpu`."""
+    target: str
+    """What is wanted: a percentage or an amount, e.g. `50%` or `500m`."""
+
+
+class HpaMetric(_HpaMetric, total=False):
+    """What one metric asks for."""
+    current: str
+    """What is, as Kubernetes shows it, in the unit of `target`; absent where it says nothing."""
+    desiredReplicas: int
+    """The replicas that it asks for; absent where it says nothing."""
+    error: str
+    """Why it says nothing."""
+
+
 class _InstanceAttribute(TypedDict):
     name: str
     """The name."""
@@ -2052,6 +2193,46 @@ class JsonProblem(_JsonProblem, total=False):
     """Where a text stops being JSON, and why."""
 
 
+class _NodeGroupUpdateAnswer(TypedDict):
+    maxUnavailable: int
+    """How many nodes are replaced at once."""
+    growsBy: int
+    """By how many nodes the group grows first, at most."""
+    peakDesiredSize: int
+    """The Auto Scaling group's desired size meanwhile, at most."""
+    peakMaxSize: int
+    """The Auto Scaling group's maximum size meanwhile."""
+    quietSeconds: int
+    """The least time in seconds that cordoned nodes are left alone, all batches together."""
+    steps: list[NodeGroupStep]
+    """What is done, in turn."""
+    rules: Rules
+
+
+class NodeGroupUpdateAnswer(_NodeGroupUpdateAnswer, total=False):
+    """What an update of a managed node group does."""
+    lints: list[Lint]
+    """What is legal but misleading, and what was assumed."""
+
+
+class _MaxPodsAnswer(TypedDict):
+    maxPods: int
+    """As many each node of a managed node group of these types takes: as the type that takes the fewest."""
+    instanceTypes: list[MaxPodsRow]
+    """The types, in the order of the document."""
+    rules: Rules
+
+
+class MaxPodsAnswer(_MaxPodsAnswer, total=False):
+    """How many pods nodes take."""
+    lints: list[Lint]
+    """What is legal but misleading, and what was assumed."""
+
+
+KubernetesAnswer = Union[HpaAnswer, EksFargateAnswer, NodeGroupUpdateAnswer, MaxPodsAnswer]
+"""One of four, by `question`."""
+
+
 class _LaunchRate(TypedDict):
     burst: int
     """Tasks at once."""
@@ -2139,6 +2320,21 @@ class Lint(_Lint, total=False):
     """What to do about it."""
 
 
+class _MaxPodsRow(TypedDict):
+    instanceType: str
+    """The type."""
+    maxPods: int
+    """As many a node takes unless it is told another number."""
+    withAddresses: int
+    """As many have addresses, two of the host's network included."""
+
+
+class MaxPodsRow(_MaxPodsRow, total=False):
+    """How many pods a node of a type takes."""
+    recommended: int
+    """As many EKS's calculator recommends; absent where that rests on CPUs that are not known."""
+
+
 class _MemberChange(TypedDict):
     member: str
     """The member in AWS's words, elements of lists by their names, e.g.
@@ -2196,6 +2392,21 @@ class MutedWindow(_MutedWindowWords, _MutedWindow, total=False):
 
 NeuronDevices = Literal["ALL"]
 """Every Neuron device of an instance."""
+
+
+class _NodeGroupStep(TypedDict):
+    step: str
+    """`scaleUp`, `replace`, `scaleDown`."""
+    nodes: int
+    """How many nodes each time."""
+    times: int
+    """How often."""
+    text: str
+    """What happens, in words."""
+
+
+class NodeGroupStep(_NodeGroupStep, total=False):
+    """A step of an update."""
 
 
 class _NormalizedContainer(TypedDict):
@@ -2374,6 +2585,30 @@ class _PlacementFailure(TypedDict):
 
 class PlacementFailure(_PlacementFailure, total=False):
     """Why an instance does not take a task."""
+
+
+class _PodAmounts(TypedDict):
+    cpuMillis: int
+    """Thousandths of a vCPU."""
+    memoryMib: int
+    """MiB, rounded up."""
+
+
+class PodAmounts(_PodAmounts, total=False):
+    """CPU and memory."""
+
+
+class _PodRefusal(TypedDict):
+    text: str
+    """Why."""
+    path: str
+    """Where the pod says so, a JSON pointer."""
+    rule: str
+    """The rule."""
+
+
+class PodRefusal(_PodRefusal, total=False):
+    """Why Fargate does not run a pod."""
 
 
 _PolicyChangeWords = TypedDict("_PolicyChangeWords", {"from": "int"})
@@ -3345,11 +3580,11 @@ ZoneVerdict = Literal["picked", "admissible", "outranked"]
 """What becomes of a zone."""
 
 
-DecisionDocument = Union[PlaceDocument, StopDocument, QueryDocument, ScaleDocument, AlarmDocument, ScheduleDocument, CheckDocument, DiffDocument, InstanceTypesDocument, LifecycleDocument, ReachDocument, DeployDocument, SplitDocument, CapacityDocument, FitDocument, RepackDocument, PriceDocument, FleetDocument, RedactDocument, TokensDocument, RecogniseDocument, SeriesDocument, InstancesDocument, RulesDocument]
+DecisionDocument = Union[PlaceDocument, StopDocument, QueryDocument, ScaleDocument, AlarmDocument, ScheduleDocument, CheckDocument, DiffDocument, InstanceTypesDocument, LifecycleDocument, ReachDocument, DeployDocument, SplitDocument, CapacityDocument, FitDocument, RepackDocument, PriceDocument, FleetDocument, KubernetesDocument, RedactDocument, TokensDocument, RecogniseDocument, SeriesDocument, InstancesDocument, RulesDocument]
 """A question."""
 
 
-Answer = Union[PlaceAnswer, StopAnswer, QueryAnswer, ScaleAnswer, AlarmAnswer, ScheduleAnswer, CheckAnswer, DiffAnswer, InstanceTypesAnswer, LifecycleAnswer, ReachAnswer, DeployAnswer, SplitAnswer, CapacityAnswer, FitAnswer, RepackAnswer, PriceAnswer, FleetAnswer, RedactAnswer, TokensAnswer, RecogniseAnswer, SeriesAnswer, InstancesAnswer, RulesAnswer]
+Answer = Union[PlaceAnswer, StopAnswer, QueryAnswer, ScaleAnswer, AlarmAnswer, ScheduleAnswer, CheckAnswer, DiffAnswer, InstanceTypesAnswer, LifecycleAnswer, ReachAnswer, DeployAnswer, SplitAnswer, CapacityAnswer, FitAnswer, RepackAnswer, PriceAnswer, FleetAnswer, KubernetesAnswer, RedactAnswer, TokensAnswer, RecogniseAnswer, SeriesAnswer, InstancesAnswer, RulesAnswer]
 """Any answer."""
 
 
@@ -3392,6 +3627,8 @@ class Decide(Protocol):
     def __call__(self, document: PriceDocument, **options: Any) -> PriceAnswer: ...
     @overload
     def __call__(self, document: FleetDocument, **options: Any) -> FleetAnswer: ...
+    @overload
+    def __call__(self, document: KubernetesDocument, **options: Any) -> KubernetesAnswer: ...
     @overload
     def __call__(self, document: RedactDocument, **options: Any) -> RedactAnswer: ...
     @overload

@@ -2,6 +2,7 @@
 
 mod capacity;
 mod deployment;
+mod kubernetes;
 mod placement;
 mod query;
 mod scaling;
@@ -32,7 +33,7 @@ macro_rules! family {
 }
 
 /// The families, in the order of the table.
-static FAMILIES: [Family; 7] = [
+static FAMILIES: [Family; 8] = [
     family!(placement::RULES),
     // PLACE and CQL began as one list, numbered through: 1 to 17 on placement, 18 to 31 on the
     // query language, 32 to 42 on scale-in.
@@ -42,6 +43,7 @@ static FAMILIES: [Family; 7] = [
     family!(capacity::RULES),
     family!(deployment::RULES),
     family!(service::RULES),
+    family!(kubernetes::RULES),
 ];
 
 /// The family that an id names, by its place in [`FAMILIES`], and what follows: one match, for a
@@ -55,6 +57,7 @@ const fn family_of(id: &[u8]) -> Option<(usize, &[u8])> {
         [b'C', b'A', b'P', b'-', number @ ..] => Some((4, number)),
         [b'D', b'E', b'P', b'L', b'O', b'Y', b'-', number @ ..] => Some((5, number)),
         [b'S', b'E', b'R', b'V', b'I', b'C', b'E', b'-', number @ ..] => Some((6, number)),
+        [b'E', b'K', b'S', b'-', number @ ..] => Some((7, number)),
         _ => None,
     }
 }

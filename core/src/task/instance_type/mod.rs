@@ -25,6 +25,10 @@ pub struct InstanceType {
     pub network_interfaces: u8,
     /// Branch network interfaces with a trunk; 0 where the type cannot have one.
     pub branch_interfaces: u8,
+    /// Network interfaces of the default network card, which alone hold addresses of pods.
+    pub default_card_interfaces: u8,
+    /// IPv4 addresses of each network interface; 0 where not known.
+    pub ipv4_per_interface: u8,
     /// Whether its processor is an ARM64 one.
     pub arm: bool,
     /// Who made its processor.
@@ -35,6 +39,8 @@ pub struct InstanceType {
     pub burstable: bool,
     /// Whether there is no hypervisor.
     pub bare_metal: bool,
+    /// Whether its hypervisor is Nitro.
+    pub nitro: bool,
     /// Whether it can hibernate.
     pub hibernation: bool,
     /// Local storage in GB; 0 for none.
