@@ -2845,6 +2845,10 @@ type ServiceChange struct {
 
 	// What may change or not: a value of which a document has an expression alone. Optional.
 	Unknown []MemberChange `json:"unknown,omitzero"`
+
+	// Errors of the new service for which ECS refuses it, as `check` tells them; those that the
+	// old one has, too, are left out. Optional.
+	Findings []Finding `json:"findings,omitzero"`
 }
 
 // SplitAnswer is the counts, and the order.

@@ -124,6 +124,10 @@ type CheckDocument struct {
 	TargetGroups      []any             `json:"TargetGroups,omitzero"`
 	CapacityProviders []any             `json:"capacityProviders,omitzero"`
 	Clusters          []any             `json:"clusters,omitzero"`
+	Subnets           []any             `json:"Subnets,omitzero"`
+	SecurityGroups    []any             `json:"SecurityGroups,omitzero"`
+	InstanceTypes     []any             `json:"InstanceTypes,omitzero"`
+	Services          []any             `json:"services,omitzero"`
 	Tool              CheckDocumentTool `json:"tool,omitzero"`
 	Normalize         *bool             `json:"normalize,omitzero"`
 	Options           *Options          `json:"options,omitzero"`

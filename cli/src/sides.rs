@@ -349,5 +349,6 @@ fn is_service(fields: &Map<String, Value>) -> bool {
 fn paths(answer: &DiffAnswer) -> Vec<&str> {
     let services = answer.services.iter().flat_map(|one| one.changes.iter().chain(&one.unknown));
     let definitions = answer.task_definitions.iter().flat_map(|one| one.changes.iter().chain(&one.unknown));
-    services.chain(definitions).map(|change| change.path.as_str()).collect()
+    let findings = answer.services.iter().flat_map(|one| &one.findings).map(|finding| finding.path.as_str());
+    services.chain(definitions).map(|change| change.path.as_str()).chain(findings).collect()
 }

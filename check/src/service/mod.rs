@@ -13,6 +13,7 @@ mod load_balancers;
 mod monitoring;
 mod names;
 mod network;
+mod outside;
 mod percentages;
 mod placement;
 mod providers;
@@ -22,6 +23,7 @@ mod surroundings;
 mod traffic;
 mod volumes;
 
+pub use outside::{Existing, Outside, Placed, repeated_tokens};
 pub use surroundings::{ClusterDefaults, Infrastructure, Provider, Surroundings, TargetGroup};
 
 use alloc::{format, string::String, vec::Vec};
@@ -76,7 +78,7 @@ pub fn check(service: &Service, around: &Surroundings<'_>) -> Vec<Finding> {
 /// What looks at a part of a service.
 type Room = fn(&Context<'_>, &mut Vec<Finding>);
 
-const ROOMS: [Room; 19] = [
+const ROOMS: [Room; 20] = [
     names::check,
     launch::check,
     providers::check,
@@ -95,6 +97,7 @@ const ROOMS: [Room; 19] = [
     hooks::check,
     monitoring::check,
     exec::check,
+    outside::check,
     names::check_tags,
 ];
 

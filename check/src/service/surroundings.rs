@@ -6,6 +6,7 @@ use alloc::{format, string::String, vec::Vec};
 use stowplan::capacity::ProviderKind;
 
 use super::document::{Service, Written};
+use super::outside::Outside;
 use super::{Context, Finding, has_items, is_there, is_without, items};
 use crate::document::{Document, Given};
 
@@ -20,6 +21,8 @@ pub struct Surroundings<'a> {
     pub providers: &'a [Provider],
     /// The cluster, where it is given.
     pub cluster: Option<&'a ClusterDefaults>,
+    /// What lies outside of these documents.
+    pub outside: Outside<'a>,
 }
 
 /// A target group.

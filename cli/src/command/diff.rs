@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use serde_json::{Map, Value, json};
-use stowplan_wire::answer::{ChangeEffect, DiffAnswer, MemberChange};
+use stowplan_wire::answer::{ChangeEffect, DiffAnswer, Finding as Found, MemberChange, ServiceChange};
 
 use super::ask::{self, of_kind};
 use crate::args::{Format, OpenArgs};
@@ -13,7 +13,7 @@ use crate::exit::{Exit, Failure};
 use crate::flags::Key;
 use crate::output::Output;
 use crate::question::Question;
-use crate::render::{Cell, Grid, Report, Section, Tone, counted, record};
+use crate::render::{Cell, Finding, Grid, Report, Section, Tone, counted, diagnostic, record};
 use crate::sides::{Placed, Sides};
 
 /// Tell what a change of services and task definitions does: which deployments start, what ECS
@@ -107,8 +107,10 @@ fn report(answer: &DiffAnswer, placed: &[Placed]) -> Report {
     if !rows.is_empty() {
         sections.push(Section::Grid(grid(&rows)));
     }
+    push_refusals(&mut sections, answer, placed);
     push_remarks(&mut sections, &rows);
-    let records = rows.iter().map(|row| to_record(row, placed)).collect();
+    let refusals = refused(answer).map(|(service, finding)| refusal_record(service, finding, placed));
+    let records = rows.iter().map(|row| to_record(row, placed)).chain(refusals).collect();
     Report::new(sections, &COLUMNS, records)
 }
 
@@ -262,6 +264,55 @@ fn headline(answer: &DiffAnswer) -> Section {
 }
 
 /// What ECS answers, and what to know; each once.
+/// What ECS refuses in the new services.
+fn refused(answer: &DiffAnswer) -> impl Iterator<Item = (&ServiceChange, &Found)> {
+    answer.services.iter().flat_map(|service| service.findings.iter().map(move |finding| (service, finding)))
+}
+
+fn push_refusals(sections: &mut Vec<Section>, answer: &DiffAnswer, placed: &[Placed]) {
+    let mut last = "";
+    for (service, finding) in refused(answer) {
+        if last != service.service_name {
+            sections.push(Section::Title(format!("What ECS refuses in the new service {}", service.service_name)));
+            last = &service.service_name;
+        }
+        let place = place_of(&finding.path, placed);
+        let file = place.map_or("", |place| place.file.as_str());
+        let path = place.map_or(finding.path.as_str(), |place| place.path.as_str());
+        let at = diagnostic::with_line(file, place.and_then(|place| place.line_and_column));
+        let mut remarks: Vec<(&'static str, String)> = Vec::new();
+        remarks.extend(finding.aws_text.clone().map(|text| ("ECS:", text)));
+        remarks.extend(finding.help.clone().map(|help| ("help:", help)));
+        sections.push(Section::Finding(Finding {
+            tone: Tone::Bad,
+            head: diagnostic::head("error", &finding.code),
+            message: finding.message.clone(),
+            place: diagnostic::place_of(&at, path),
+            remarks,
+        }));
+    }
+}
+
+fn place_of<'p>(path: &str, placed: &'p [Placed]) -> Option<&'p Placed> {
+    placed.iter().find(|placed| placed.asked == path)
+}
+
+fn refusal_record(service: &ServiceChange, finding: &Found, placed: &[Placed]) -> Map<String, Value> {
+    let place = place_of(&finding.path, placed);
+    record([
+        ("of", "service".into()),
+        ("name", service.service_name.as_str().into()),
+        ("effect", "refused".into()),
+        ("text", finding.message.as_str().into()),
+        ("awsText", json!(finding.aws_text)),
+        ("help", json!(finding.help)),
+        ("rule", json!(finding.rule)),
+        ("file", json!(place.map(|place| &place.file))),
+        ("line", json!(place.and_then(|place| place.line_and_column).map(|(line, _)| line))),
+        ("path", json!(place.map(|place| &place.path))),
+    ])
+}
+
 fn push_remarks(sections: &mut Vec<Section>, rows: &[Row<'_>]) {
     let changes = || rows.iter().filter_map(|row| row.change.map(|change| (row, change)));
     let mut said: Vec<(&str, String)> = Vec::new();
@@ -326,7 +377,7 @@ fn located(mut answer: Value, placed: &[Placed], lints: &[Value]) -> Value {
     for list in ["services", "taskDefinitions"] {
         let each = answer.get_mut(list).and_then(Value::as_array_mut).into_iter().flatten();
         for one in each {
-            for changes in ["changes", "unknown"] {
+            for changes in ["changes", "unknown", "findings"] {
                 let changes = one.get_mut(changes).and_then(Value::as_array_mut).into_iter().flatten();
                 changes.filter_map(Value::as_object_mut).for_each(|change| locate(change, placed));
             }
@@ -369,6 +420,17 @@ fn findings(answer: &DiffAnswer, placed: &[Placed]) -> Value {
         let (line, column) = place.and_then(|place| place.line_and_column).unwrap_or((1, 1));
         let finding = json!({
             "severity": severity, "code": code, "message": message, "help": change.help.as_deref().unwrap_or_default(),
+            "path": place.map_or("", |place| &place.path), "line": line, "column": column,
+        });
+        files.push(json!({ "file": place.map_or("", |place| &place.file), "findings": [finding] }));
+    }
+    for (service, finding) in refused(answer) {
+        let place = place_of(&finding.path, placed);
+        let (line, column) = place.and_then(|place| place.line_and_column).unwrap_or((1, 1));
+        let said = finding.aws_text.as_deref().map(|text| format!("; ECS answers: {text}")).unwrap_or_default();
+        let message = format!("service {}: {}{said}", service.service_name, finding.message);
+        let finding = json!({
+            "severity": "error", "code": finding.code, "message": message, "help": finding.help.as_deref().unwrap_or_default(),
             "path": place.map_or("", |place| &place.path), "line": line, "column": column,
         });
         files.push(json!({ "file": place.map_or("", |place| &place.file), "findings": [finding] }));

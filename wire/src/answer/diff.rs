@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Word, answered};
+use super::{Finding, Word, answered};
 use crate::Lint;
 
 /// What becomes of services and task definitions, one by one and as a whole.
@@ -53,6 +53,10 @@ pub struct ServiceChange {
     /// What may change or not: a value of which a document has an expression alone.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub unknown: Vec<MemberChange>,
+    /// Errors of the new service for which ECS refuses it, as `check` tells them; those that the
+    /// old one has, too, are left out.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub findings: Vec<Finding>,
 }
 
 /// What becomes of a task definition.

@@ -275,6 +275,9 @@ pub(crate) static CAPACITY_PROVIDER: Shape = Shape(&[
 ], Aws);
 
 pub(crate) static CHECK_DOCUMENT: Shape = Shape(&[
+    decides("InstanceTypes", None),
+    decides("SecurityGroups", Some(&EC2_SECURITY_GROUP)),
+    decides("Subnets", Some(&SUBNET)),
     decides("TargetGroups", Some(&TARGET_GROUP)),
     decides("capacityProviders", Some(&CAPACITY_PROVIDER)),
     decides("clusters", Some(&ONE_CLUSTER)),
@@ -282,6 +285,7 @@ pub(crate) static CHECK_DOCUMENT: Shape = Shape(&[
     decides("normalize", None),
     decides("options", Some(&OPTIONS)),
     decides("service", None),
+    decides("services", Some(&SERVICE)),
     decides("taskDefinition", None),
     decides("tool", None),
 ], Ours);

@@ -183,6 +183,10 @@ class CheckDocument(_CheckDocument, total=False):
     TargetGroups: Sequence[Document]
     capacityProviders: Sequence[Document]
     clusters: Sequence[Document]
+    Subnets: Sequence[Document]
+    SecurityGroups: Sequence[Document]
+    InstanceTypes: Sequence[Document]
+    services: Sequence[Document]
     tool: Literal["terraform", "cloudFormation", "ecspresso", "copilot"]
     normalize: bool
     options: Options
@@ -3342,6 +3346,10 @@ class ServiceChange(_ServiceChange, total=False):
     """
     unknown: list[MemberChange]
     """What may change or not: a value of which a document has an expression alone."""
+    findings: list[Finding]
+    """Errors of the new service for which ECS refuses it, as `check` tells them; those that the old one has, too, are
+    left out.
+    """
 
 
 class _SplitAnswer(TypedDict):

@@ -277,4 +277,40 @@ pub(super) static RULES: &[Rule] = &[
         "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html",
         "What a tool or a flag gives, a name, a count, a task definition, is not missed in what is written for it, nor in a request without a name.",
     ),
+    fixed(
+        "SERVICE-146",
+        Choice,
+        "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html",
+        "A change is refused where the new service has an error that the old one has not; what both have is not the change's.",
+    ),
+    fixed(
+        "SERVICE-147",
+        Observed,
+        "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html",
+        "A second request with the same client token and other content is refused.",
+    ),
+    fixed(
+        "SERVICE-148",
+        Observed,
+        "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html",
+        "A service is not created under the name of one that is draining.",
+    ),
+    fixed(
+        "SERVICE-149",
+        Documented,
+        "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_AwsVpcConfiguration.html",
+        "The subnets and the security groups of a service are in one VPC.",
+    ),
+    fixed(
+        "SERVICE-150",
+        Documented,
+        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ebs-volumes.html",
+        "On Fargate a task in the zone use1-az3 gets no EBS volume.",
+    ),
+    fixed(
+        "SERVICE-151",
+        Documented,
+        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ebs-volumes.html",
+        "On EC2 a task with an EBS volume runs on instances of the Nitro system alone.",
+    ),
 ];

@@ -2,7 +2,7 @@
 
 use stowplan::task::is_placeholder;
 use stowplan_check::document::Given;
-use stowplan_check::service::{ClusterDefaults, Provider, TargetGroup};
+use stowplan_check::service::{ClusterDefaults, Existing, Placed, Provider, TargetGroup};
 
 use crate::aws::{capacity_provider, cluster};
 use crate::{Error, Node};
@@ -52,4 +52,50 @@ pub fn read_cluster_defaults(node: &Node<'_>) -> Result<ClusterDefaults, Error> 
         providers: facts.capacity_providers.filter(|own| !own.iter().any(is_open)),
         has_namespace: defaults.is_some_and(|defaults| defaults.has("namespace")),
     })
+}
+
+/// Reads `Subnets` or `SecurityGroups`, whose ids stand at `id`.
+///
+/// # Errors
+/// When one has no id, or a value has the wrong type.
+pub fn read_placed(nodes: &[Node<'_>], id: &str) -> Result<Vec<Placed>, Error> {
+    let each = nodes.iter().map(|node| {
+        Ok(Placed {
+            id: node.required(id)?.str()?.to_owned(),
+            vpc: node.string_at("VpcId")?,
+            zone_id: node.string_at("AvailabilityZoneId")?,
+        })
+    });
+    each.collect()
+}
+
+/// Whether each of `InstanceTypes` is of the Nitro system: by its hypervisor, or without one.
+///
+/// # Errors
+/// When a value has the wrong type.
+pub fn read_nitro(nodes: &[Node<'_>]) -> Result<Vec<bool>, Error> {
+    let mut all = Vec::new();
+    for node in nodes {
+        let is_bare = node.field("BareMetal").map(|bare| bare.bool()).transpose()?.unwrap_or(false);
+        let hypervisor = node.str_at("Hypervisor")?;
+        if is_bare || hypervisor.is_some() {
+            all.push(is_bare || hypervisor == Some("nitro"));
+        }
+    }
+    Ok(all)
+}
+
+/// Reads the services that are there.
+///
+/// # Errors
+/// When one has no name, or a value has the wrong type.
+pub fn read_existing(nodes: &[Node<'_>]) -> Result<Vec<Existing>, Error> {
+    let each = nodes.iter().map(|node| {
+        Ok(Existing {
+            name: node.required("serviceName")?.str()?.to_owned(),
+            cluster: node.string_at("clusterArn")?,
+            status: node.string_at("status")?.unwrap_or_default(),
+        })
+    });
+    each.collect()
 }

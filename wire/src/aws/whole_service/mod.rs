@@ -6,7 +6,7 @@ mod deployment;
 mod load_balancing;
 mod volume;
 
-pub use around::{read_cluster_defaults, read_providers, read_target_groups};
+pub use around::{read_cluster_defaults, read_existing, read_nitro, read_placed, read_providers, read_target_groups};
 
 use stowplan_check::definition::Finding;
 use stowplan_check::document::Given;

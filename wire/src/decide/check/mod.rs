@@ -1,7 +1,7 @@
 //! `check`: whether ECS takes a task definition or a service.
 
 mod normal;
-mod service;
+pub(super) mod service;
 
 use stowplan::task::{Overrides, requirement};
 use stowplan_check::definition::{self, Severity, compatibilities, first_error, start_order};
@@ -71,7 +71,7 @@ fn of_definition(given: &Node<'_>, node: &Node<'_>) -> (Document, CheckAnswer) {
 }
 
 /// A finding, its path seen from the decision document, without secrets of it.
-fn written(finding: &definition::Finding, inner: &Node<'_>, node: &Node<'_>) -> Finding {
+pub(super) fn written(finding: &definition::Finding, inner: &Node<'_>, node: &Node<'_>) -> Finding {
     let mut written = Finding {
         severity: match finding.severity {
             Severity::Error => FindingSeverity::Error,

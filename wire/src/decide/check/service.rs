@@ -2,11 +2,16 @@
 
 use stowplan_check::definition;
 use stowplan_check::document::Document;
-use stowplan_check::service::{ClusterDefaults, Provider, Surroundings, TargetGroup, check, document::Service};
+use stowplan_check::service::document::{Service, Written};
+use stowplan_check::service::{
+    ClusterDefaults, Existing, Outside, Placed, Provider, Surroundings, TargetGroup, check, repeated_tokens,
+};
 
 use super::written;
 use crate::answer::Finding;
-use crate::aws::whole_service::{self, read_cluster_defaults, read_providers, read_target_groups};
+use crate::aws::whole_service::{
+    self, read_cluster_defaults, read_existing, read_nitro, read_placed, read_providers, read_target_groups,
+};
 use crate::{Error, Node};
 
 /// The tools that fill in what a service does not say: its name, its count, its definition.
@@ -16,7 +21,8 @@ const TOOLS: [(&str, ()); 4] = [("terraform", ()), ("cloudFormation", ()), ("ecs
 const ENTRIES_MAX: usize = 1_000;
 
 /// What is given beside the services.
-struct Around<'a> {
+#[derive(Default)]
+pub(in crate::decide) struct Around<'a> {
     definition: Option<&'a Document>,
     groups: Option<Vec<TargetGroup>>,
     providers: Vec<Provider>,
@@ -24,6 +30,12 @@ struct Around<'a> {
     clusters: Vec<(Vec<String>, ClusterDefaults)>,
     /// Whether a tool fills in what is missing.
     is_part: bool,
+    /// Subnets and security groups.
+    networks: Vec<Placed>,
+    /// Whether each instance type is of the Nitro system.
+    are_nitro: Vec<bool>,
+    /// The services that are there.
+    existing: Vec<Existing>,
 }
 
 /// The findings of a service, or of each that a list of them has, by path.
@@ -39,7 +51,18 @@ pub(super) fn findings(
         let message = format!("more than {ENTRIES_MAX} services");
         return Err(Error::new("check/too-many", message, given.path_of("services")));
     }
-    Ok(services.iter().flat_map(|service| around.check(service, node)).collect())
+    let mut findings: Vec<Finding> = services.iter().flat_map(|service| around.check(service, node)).collect();
+    let asks = |service: &&Node<'_>| service.has("clientToken");
+    let asking: Vec<(&Node<'_>, Service)> = services
+        .iter()
+        .filter(asks)
+        .map(|service| (service, whole_service::read_document(service, around.is_part).0))
+        .collect();
+    let read: Vec<&Service> = asking.iter().map(|(_, service)| service).collect();
+    for (at, finding) in repeated_tokens(&read) {
+        findings.extend(asking.get(at).map(|(service, _)| written(&finding, service, node)));
+    }
+    Ok(findings)
 }
 
 impl<'a> Around<'a> {
@@ -52,17 +75,44 @@ impl<'a> Around<'a> {
             }
             Ok(list)
         };
-        let cluster = |node: &Node<'_>| {
-            let names = [node.string_at("clusterName")?, node.string_at("clusterArn")?];
-            Ok((names.into_iter().flatten().collect(), read_cluster_defaults(node)?))
-        };
         Ok(Self {
             definition,
             groups: if node.has("TargetGroups") { Some(read_target_groups(&list("TargetGroups")?)?) } else { None },
             providers: read_providers(&list("capacityProviders")?)?,
-            clusters: list("clusters")?.iter().map(cluster).collect::<Result<_, Error>>()?,
+            clusters: list("clusters")?.iter().map(named_cluster).collect::<Result<_, Error>>()?,
             is_part: node.word_at("tool", &TOOLS)?.is_some(),
+            networks: [("Subnets", "SubnetId"), ("SecurityGroups", "GroupId")]
+                .into_iter()
+                .map(|(key, id)| read_placed(&list(key)?, id))
+                .collect::<Result<Vec<_>, Error>>()?
+                .concat(),
+            are_nitro: read_nitro(&list("InstanceTypes")?)?,
+            existing: read_existing(&list("services")?)?,
         })
+    }
+
+    /// Clusters alone; what a service does not say stays as it is, or is a tool's to give.
+    pub(in crate::decide) fn of_clusters(clusters: &[Node<'_>]) -> Result<Self, Error> {
+        let clusters = clusters.iter().map(named_cluster).collect::<Result<_, Error>>()?;
+        Ok(Self { clusters, is_part: true, ..Self::default() })
+    }
+
+    /// The errors of a service; `changes` where it is a request that changes one (SERVICE-146).
+    pub(in crate::decide) fn errors(
+        &self,
+        node: &Node<'_>,
+        definition: Option<&Document>,
+        changes: bool,
+    ) -> Vec<definition::Finding> {
+        let (mut service, mut all) = whole_service::read_document(node, self.is_part);
+        if changes {
+            service.written = Written::Update;
+        }
+        let around = Surroundings { definition, cluster: self.cluster_of(&service), ..Surroundings::default() };
+        all.extend(check(&service, &around));
+        all.retain(|finding| finding.severity == definition::Severity::Error);
+        all.sort_by(definition::Finding::order);
+        all
     }
 
     fn check(&self, node: &Node<'_>, whole: &Node<'_>) -> Vec<Finding> {
@@ -77,6 +127,7 @@ impl<'a> Around<'a> {
             target_groups: self.groups.as_deref(),
             providers: &self.providers,
             cluster: self.cluster_of(&service),
+            outside: Outside { networks: &self.networks, are_nitro: &self.are_nitro, services: &self.existing },
         };
         all.extend(check(&service, &around));
         all.sort_by(definition::Finding::order);
@@ -99,6 +150,12 @@ impl<'a> Around<'a> {
         };
         named.or(only).map(|(_, defaults)| defaults)
     }
+}
+
+/// A cluster with its name and its ARN.
+fn named_cluster(node: &Node<'_>) -> Result<(Vec<String>, ClusterDefaults), Error> {
+    let names = [node.string_at("clusterName")?, node.string_at("clusterArn")?];
+    Ok((names.into_iter().flatten().collect(), read_cluster_defaults(node)?))
 }
 
 /// Whether a definition is of the family that a service runs; one of the two may not say.

@@ -3,6 +3,7 @@
 mod compare;
 mod definition;
 mod reference;
+mod refused;
 mod service;
 mod shown;
 mod side;
@@ -13,6 +14,7 @@ use crate::count::counted;
 use crate::{Error, Lint, Node};
 use compare::Found;
 use reference::Defined;
+use refused::Refusals;
 use side::{Side, family_of, name_of, pairs};
 
 /// The question, and what is known of the definitions when services are looked at.
@@ -21,6 +23,7 @@ struct Asked<'a> {
     new: Side<'a>,
     created_with: Option<Node<'a>>,
     definitions: Vec<Defined>,
+    refusals: Refusals<'a>,
 }
 
 pub(super) fn answer(node: &Node<'_>) -> Result<DiffAnswer, Error> {
@@ -36,7 +39,8 @@ pub(super) fn answer(node: &Node<'_>) -> Result<DiffAnswer, Error> {
     let mut found = Found::default();
     let are_single = old.is_single && new.is_single;
     let definitions = definitions(&old, &new, are_single, &mut found);
-    let mut asked = Asked { old, new, created_with, definitions };
+    let refusals = Refusals::read(*node, &old.clusters, &new.clusters)?;
+    let mut asked = Asked { old, new, created_with, definitions, refusals };
     let services: Vec<ServiceChange> = pairs(&asked.old.services, &asked.new.services, name_of, are_single)
         .into_iter()
         .map(|(old, new)| service::service(old, new, &asked, &mut found, &mut lints))

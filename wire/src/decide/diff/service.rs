@@ -7,9 +7,10 @@ use stowplan_check::change::{
 use super::Asked;
 use super::compare::{Context, Difference, Found, Within, compare, is_open, keys};
 use super::reference::{self, Referred};
+use super::refused::definition_of;
 use super::shown::change;
 use super::side::{family_of, name_of, short_name};
-use crate::answer::{ChangeEffect, ServiceChange};
+use crate::answer::{ChangeEffect, Finding, ServiceChange};
 use crate::assumption::Assumption;
 use crate::{Lint, Node};
 
@@ -51,6 +52,10 @@ pub(super) fn service<'a>(
     let (Some(old), Some(new)) = (old, new) else {
         written.verdict = if new.is_some() { "added" } else { "removed" }.into();
         written.starts_deployment = Some(new.is_some());
+        if let Some(new) = new {
+            let definition = definition_of(&new, &asked.new.definitions);
+            refuse(&mut written, asked.refusals.of(None, (&new, definition), false));
+        }
         return written;
     };
     let pair = Pair::new(old, new, asked);
@@ -72,7 +77,21 @@ pub(super) fn service<'a>(
     let (verdict, starts) = verdict(&written);
     written.verdict = verdict.into();
     written.starts_deployment = starts;
+    if verdict != "equal" {
+        let before = definition_of(&old, &asked.old.definitions);
+        let after = definition_of(&new, &asked.new.definitions);
+        refuse(&mut written, asked.refusals.of(Some((&old, before)), (&new, after), pair.keeps));
+    }
     written
+}
+
+/// Notes what ECS refuses in the new service.
+fn refuse(written: &mut ServiceChange, findings: Vec<Finding>) {
+    if !findings.is_empty() {
+        written.verdict = "refused".into();
+        written.starts_deployment = Some(false);
+    }
+    written.findings = findings;
 }
 
 /// The gravest that changes, and whether a deployment starts.

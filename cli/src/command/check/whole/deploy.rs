@@ -54,6 +54,7 @@ impl Deployed<'_, '_> {
         for change in &self.change.changes {
             part.findings.extend(self.finding(change));
         }
+        // What ECS refuses in the new service is told with the service itself.
         let own = self.change.changes.iter().filter(|change| change.effect == ChangeEffect::StartsDeployment);
         let members: Vec<&str> = own.map(|change| change.member.as_str()).collect();
         let starts = self.change.starts_deployment;
