@@ -107,7 +107,6 @@ pub mod capacity;
 pub mod count;
 pub mod id;
 mod index;
-pub mod kubernetes;
 pub mod placement;
 pub mod quantity;
 pub mod query;

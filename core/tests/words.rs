@@ -34,7 +34,7 @@ use stowplan::{
     rule::{Strength, TieBreak},
     scaling::{
         ActivityStatus, AdjustmentType, Aggregation, AlarmState, ComparisonOperator, Direction, MissingData, Progress,
-        Statistic, hpa,
+        Statistic,
     },
     task::{AcceleratorType, Architecture, CpuManufacturer, GpuFraction, Health, NetworkMode, StorageType},
     unit::Protocol,
@@ -68,14 +68,6 @@ fn words_are_read_as_they_are_written() {
     check_each!(Direction, Progress);
     check_each!(Resource, Purchase, TerminationPolicy, MemberState, NotCounted, Hindrance);
     check_each!(CapacityType, EndReason, GroupProcess, LifecyclePlace, LifecycleState, TerminationStage);
-    check_each!(
-        hpa::Stabilization,
-        hpa::Limit,
-        hpa::Phase,
-        hpa::ConditionStatus,
-        hpa::HpaPolicyKind,
-        hpa::SelectPolicy
-    );
     check_each!(CpuManufacturer, AcceleratorType, StorageType, Operator, Side, Presence);
     check_words::<GpuFraction>(&GpuFraction::ALL.map(GpuFraction::as_str));
     check_words::<TieBreak>(&["default", "lowestArn", "seed:0", "seed:18446744073709551615"]);
@@ -91,10 +83,7 @@ const WITHOUT_TEXT: &[&str] = &[
     "Fact",
     "Gpus",
     "GroupPolicyKind",
-    "Metric",
-    "MissingAtTarget",
     "MissingOperand",
-    "PodResource",
     "QuerySource",
     "Replacement",
     "SetAside",

@@ -16,8 +16,8 @@ pub const SAMPLE: usize = 10;
 /// What to draw.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Draw {
-    /// A folder of `core/src`, `deployment`, `check`, `fleet`, or `wire`; without one all folders
-    /// of `core/src`, and the first three of the others.
+    /// A folder of `core/src`, `deployment`, `kubernetes`, `check`, `fleet`, or `wire`; without one
+    /// all folders of `core/src`, and the first four of the others.
     pub module: Option<String>,
     pub sample: usize,
     pub seed: u64,
@@ -131,7 +131,7 @@ fn modules(runner: &Runner, draw: &Draw) -> Vec<String> {
         Some(module) => vec![module.clone()],
         None => {
             let rooms = runner.tree.names("core/src", "").into_iter().filter(|name| !name.contains('.'));
-            rooms.chain(["deployment", "check", "fleet"].map(str::to_owned)).collect()
+            rooms.chain(["deployment", "kubernetes", "check", "fleet"].map(str::to_owned)).collect()
         }
     }
 }
@@ -150,6 +150,7 @@ impl Judge {
         let (package, files) = match module {
             "wire" => ("stowplan-wire", "wire/src/**".to_owned()),
             "deployment" => ("stowplan-deployment", "deployment/src/**".to_owned()),
+            "kubernetes" => ("stowplan-kubernetes", "kubernetes/src/**".to_owned()),
             "check" => ("stowplan-check", "check/src/**".to_owned()),
             "fleet" => ("stowplan-fleet", "fleet/src/**".to_owned()),
             _ => ("stowplan", format!("core/src/{module}/**")),

@@ -115,6 +115,7 @@ pub fn packages(runner: &mut Runner) -> Result<(), Stop> {
     let crates = [
         "stowplan",
         "stowplan-deployment",
+        "stowplan-kubernetes",
         "stowplan-check",
         "stowplan-fleet",
         "stowplan-wire",
@@ -200,6 +201,8 @@ pub fn minimum_version(runner: &mut Runner) -> Result<(), Stop> {
             "stowplan",
             "-p",
             "stowplan-deployment",
+            "-p",
+            "stowplan-kubernetes",
             "-p",
             "stowplan-check",
             "-p",

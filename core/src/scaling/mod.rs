@@ -9,7 +9,7 @@
 //! | decide once, with everything given | [`decide()`] |
 //! | work out cron, rate and at expressions | [`schedule`] |
 //! | evaluate metric math | [`metric_math`] |
-//! | do as Kubernetes' pod autoscaler would | [`hpa`] |
+//! | do as Kubernetes' pod autoscaler would | the crate `stowplan-kubernetes` |
 //!
 //! # Example: the formula of target tracking
 //! ```
@@ -27,7 +27,6 @@ mod cooldown;
 mod decide;
 mod error;
 mod explain;
-pub mod hpa;
 pub mod metric_math;
 mod mute;
 mod policy;

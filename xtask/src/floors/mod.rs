@@ -13,8 +13,16 @@ use plan::{FLOORS, Floor};
 const CORE: &str = "core/src/";
 
 /// The sources in which no file may lead back to itself.
-const WITHOUT_CIRCLES: [&str; 7] =
-    ["core/src/", "deployment/src/", "check/src/", "fleet/src/", "wire/src/", "cli/src/", "formats/src/"];
+const WITHOUT_CIRCLES: [&str; 8] = [
+    "core/src/",
+    "deployment/src/",
+    "kubernetes/src/",
+    "check/src/",
+    "fleet/src/",
+    "wire/src/",
+    "cli/src/",
+    "formats/src/",
+];
 
 /// A Rust file: its path, its module's path, and what it imports, tests left out.
 struct File {

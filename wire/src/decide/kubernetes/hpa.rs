@@ -1,11 +1,11 @@
 //! `hpa`: what the horizontal pod autoscaler does in its next round.
 
-use stowplan::kubernetes::Unit;
-use stowplan::scaling::hpa::{
+use stowplan::unit::Timestamp;
+use stowplan_kubernetes::Unit;
+use stowplan_kubernetes::hpa::{
     self, DOWNSCALE_STABILIZATION_SECONDS, History, HpaOptions, Metric, MetricError, Recommendation, ReplicaProposal,
     ScaleEvent, Wish,
 };
-use stowplan::unit::Timestamp;
 
 use super::hpa_object::{self, Source, Target, WantedMetric};
 use super::pods::Workload;

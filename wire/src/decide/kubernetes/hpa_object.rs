@@ -1,7 +1,7 @@
 //! What an autoscaler object says: bounds, metrics, behaviour.
 
-use stowplan::kubernetes::Unit;
-use stowplan::scaling::hpa::{Behavior, HpaPolicy, HpaPolicyKind, PodResource, Rules, SelectPolicy, Tolerances};
+use stowplan_kubernetes::Unit;
+use stowplan_kubernetes::hpa::{Behavior, HpaPolicy, HpaPolicyKind, PodResource, Rules, SelectPolicy, Tolerances};
 
 use super::amount_of;
 use crate::{Error, Node};

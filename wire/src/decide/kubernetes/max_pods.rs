@@ -1,9 +1,7 @@
 //! `maxPods`: how many pods a node takes.
 
-use stowplan::{
-    kubernetes::{NodeNetwork, pod_limit},
-    task::{InstanceType, instance_type},
-};
+use stowplan::task::{InstanceType, instance_type};
+use stowplan_kubernetes::{NodeNetwork, pod_limit};
 
 use crate::answer::{MaxPodsAnswer, MaxPodsRow};
 use crate::decide::{instance_types::unknown, told_once};

@@ -7,7 +7,7 @@ mod node_group;
 mod pod;
 mod pods;
 
-use stowplan::kubernetes::{Unit, amount};
+use stowplan_kubernetes::{Unit, amount};
 
 use crate::answer::KubernetesAnswer;
 use crate::{Error, Node};

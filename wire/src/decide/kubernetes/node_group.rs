@@ -1,6 +1,6 @@
 //! `nodeGroupUpdate`: what an update of a managed node group does.
 
-use stowplan::kubernetes::{
+use stowplan_kubernetes::{
     DRAIN_SECONDS, GroupNodes, MaxUnavailable, NodeUpdate, QUIET_SECONDS, UpdateStrategy, node_update,
 };
 

@@ -1,9 +1,9 @@
 //! `eksFargate`: what Fargate provisions for a pod, and whether it runs it.
 
-use stowplan::kubernetes::{
+use stowplan::rule::RuleId;
+use stowplan_kubernetes::{
     ContainerAmounts, FARGATE_STORAGE_MAX_GIB, PodContainer, PodNeed, PodSize, Unit, pod_need, pod_size,
 };
-use stowplan::rule::RuleId;
 
 use super::{amount_at, single};
 use crate::answer::{EksFargateAnswer, PodAmounts, PodRefusal};

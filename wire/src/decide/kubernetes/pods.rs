@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use stowplan::kubernetes::Unit;
-use stowplan::scaling::hpa::{ConditionStatus, Phase, Pod, Readiness, Sample};
 use stowplan::unit::Timestamp;
+use stowplan_kubernetes::Unit;
+use stowplan_kubernetes::hpa::{ConditionStatus, Phase, Pod, Readiness, Sample};
 
 use super::hpa_object::{Source, WantedMetric};
 use super::{amount_at, amount_of, listed};

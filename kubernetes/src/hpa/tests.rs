@@ -1,7 +1,7 @@
 use alloc::{string::ToString, vec, vec::Vec};
 
 use super::*;
-use crate::unit::Timestamp;
+use stowplan::unit::Timestamp;
 
 pub(super) const NOW: Timestamp = Timestamp::from_seconds(100_000);
 

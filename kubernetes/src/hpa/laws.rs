@@ -5,7 +5,7 @@ use alloc::{vec, vec::Vec};
 use proptest::prelude::*;
 
 use super::{tests::*, *};
-use crate::unit::Timestamp;
+use stowplan::unit::Timestamp;
 
 fn behaviors() -> impl Strategy<Value = Option<Behavior>> {
     let policy = (any::<bool>(), 0_u32..300, 1_u32..600).prop_map(|(pods, value, period_seconds)| HpaPolicy {

@@ -6,7 +6,7 @@ use super::{
     History, ScaleEvent,
     number::{ceil, truncate},
 };
-use crate::unit::Timestamp;
+use stowplan::unit::Timestamp;
 
 /// `behavior`: the rules of either direction. The default is Kubernetes': up by the larger of 4
 /// pods and 100 % in 15 seconds, at once; down by 100 % in 15 seconds, after the controller's

@@ -1,7 +1,5 @@
 //! Amounts as Kubernetes writes them: `500m`, `1Gi`, `2`, `1e3`.
 
-use crate::text::errors;
-
 /// What an amount is counted in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unit {
@@ -38,7 +36,7 @@ const DIGITS_MAX: usize = 28;
 /// most that they can, as in Kubernetes. Cost: linear in the text.
 ///
 /// ```
-/// use stowplan::kubernetes::{Unit, amount};
+/// use stowplan_kubernetes::{Unit, amount};
 /// assert_eq!(amount("1.5", Unit::Thousandth), Ok(1500));
 /// assert_eq!(amount("1Ki", Unit::One), Ok(1024));
 /// assert_eq!(amount("1u", Unit::Thousandth), Ok(1));

@@ -71,7 +71,7 @@ pub struct NodeUpdate {
 /// (EKS-109); with [`UpdateStrategy::Minimal`] it does not grow (EKS-110).
 ///
 /// ```
-/// use stowplan::kubernetes::{GroupNodes, MaxUnavailable, UpdateStrategy, node_update};
+/// use stowplan_kubernetes::{GroupNodes, MaxUnavailable, UpdateStrategy, node_update};
 /// // AWS's own example: 5 zones and 1 unavailable launch up to 10 new nodes, 20 launch 20.
 /// let group = GroupNodes { desired: 30, max: 40, zones: 5 };
 /// let grows_by = |nodes| node_update(&group, MaxUnavailable::Nodes(nodes), UpdateStrategy::Default).grows_by;

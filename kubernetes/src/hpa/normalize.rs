@@ -1,7 +1,7 @@
 //! From what the metrics ask for to what is done: stabilisation, rate limits, bounds.
 
 use super::{Behavior, History, Recommendation, ScaleEvent, behavior::is_recent, number::truncate};
-use crate::unit::Timestamp;
+use stowplan::unit::Timestamp;
 
 /// `--horizontal-pod-autoscaler-downscale-stabilization` unless told otherwise.
 pub const DOWNSCALE_STABILIZATION_SECONDS: u32 = 300;

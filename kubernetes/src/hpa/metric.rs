@@ -7,7 +7,7 @@ use super::{
     number::{ceil, float, narrow},
     pod::{Standing, standings},
 };
-use crate::{text::errors, unit::Timestamp};
+use stowplan::unit::Timestamp;
 
 /// What is measured, and what is wanted. Values are whole thousandths, as Kubernetes holds them:
 /// 500 is `500m`, 0.5.

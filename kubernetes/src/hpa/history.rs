@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use crate::unit::Timestamp;
+use stowplan::unit::Timestamp;
 
 /// What the metrics asked for at an earlier time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

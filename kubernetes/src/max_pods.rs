@@ -40,7 +40,7 @@ const FEW_CPUS: u32 = 30;
 /// addresses where each is a prefix (EKS-112).
 ///
 /// ```
-/// use stowplan::kubernetes::{NodeNetwork, pod_limit};
+/// use stowplan_kubernetes::{NodeNetwork, pod_limit};
 /// let large = NodeNetwork { interfaces: 3, ipv4_per_interface: 10, logical_cpus: Some(2), takes_prefixes: true };
 /// assert_eq!(pod_limit(&large, false).default, 29);
 /// assert_eq!((pod_limit(&large, true).with_addresses, pod_limit(&large, true).default), (434, 110));

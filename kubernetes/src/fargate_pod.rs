@@ -1,6 +1,6 @@
 //! What Fargate provisions for a pod.
 
-use crate::{
+use stowplan::{
     task::FargateSize,
     unit::{CpuUnits, MemoryMib},
 };
@@ -83,7 +83,7 @@ pub fn pod_need(containers: &[PodContainer]) -> PodNeed {
 /// beyond 16 vCPU or 120 GB.
 ///
 /// ```
-/// use stowplan::kubernetes::{ContainerAmounts, PodContainer, pod_need, pod_size};
+/// use stowplan_kubernetes::{ContainerAmounts, PodContainer, pod_need, pod_size};
 /// // AWS's own example: 1 vCPU and 8 GB are 8.25 GB, and no row of 1 vCPU has that.
 /// let amounts = ContainerAmounts { cpu_millis: 1000, memory_bytes: 8 << 30 };
 /// let size = pod_size(&pod_need(&[PodContainer { amounts, ..PodContainer::default() }])).unwrap();

@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 
 use super::{HpaOptions, PodResource, Sample};
-use crate::unit::Timestamp;
+use stowplan::unit::Timestamp;
 
 /// What the autoscaler looks at in a pod's status.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

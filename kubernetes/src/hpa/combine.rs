@@ -1,7 +1,6 @@
 //! Several metrics: the largest proposal wins.
 
 use super::{MetricError, ReplicaProposal};
-use crate::text::errors;
 
 /// What several metrics ask for together.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -14,7 +14,7 @@
 //!
 //! # Example: twice the CPU that is wanted, and the default behaviour
 //! ```
-//! use stowplan::scaling::hpa::{self, *};
+//! use stowplan_kubernetes::hpa::{self, *};
 //! use stowplan::unit::Timestamp;
 //!
 //! let now = Timestamp::from_seconds(1000);
@@ -32,7 +32,7 @@
 //! let wish = Wish { current: 2, desired: proposal.replicas, min: 1, max: 3 };
 //! let outcome = normalize(&wish, Some(&Behavior::default()), &History::default(), 300, now);
 //! assert_eq!((outcome.replicas, outcome.limit.as_str()), (3, "TooManyReplicas"));
-//! # Ok::<(), stowplan::scaling::hpa::MetricError>(())
+//! # Ok::<(), stowplan_kubernetes::hpa::MetricError>(())
 //! ```
 
 mod behavior;

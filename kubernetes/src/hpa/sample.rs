@@ -1,6 +1,6 @@
 //! What is known of the pods' use, and the controller's flags that matter to it.
 
-use crate::unit::Timestamp;
+use stowplan::unit::Timestamp;
 
 /// Whether pods that are starting are left out: that is so for CPU.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -1,0 +1,42 @@
+//! What stands in logs and files: written, and read again.
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+#[path = "../../core/tests/common/without_text.rs"]
+mod without_text;
+
+use core::{
+    fmt::{Debug, Display},
+    str::FromStr,
+};
+
+use stowplan_kubernetes::hpa::{ConditionStatus, HpaPolicyKind, Limit, Phase, SelectPolicy, Stabilization};
+
+/// Every word is read as what is written so, and no other is read.
+fn check_words<T: Display + FromStr<Err: Debug>>(words: &[&str]) {
+    assert!(!words.is_empty());
+    for word in words {
+        assert_eq!(word.parse::<T>().unwrap().to_string(), *word);
+        assert!(format!("{word}s").parse::<T>().is_err());
+    }
+}
+
+#[test]
+fn words_are_read_as_they_are_written() {
+    check_words::<Stabilization>(Stabilization::WORDS);
+    check_words::<Limit>(Limit::WORDS);
+    check_words::<Phase>(Phase::WORDS);
+    check_words::<ConditionStatus>(ConditionStatus::WORDS);
+    check_words::<HpaPolicyKind>(HpaPolicyKind::WORDS);
+    check_words::<SelectPolicy>(SelectPolicy::WORDS);
+}
+
+/// Enums that no log and no file needs as text: what they hold has a text of its own, or they are
+/// asked and not told.
+const WITHOUT_TEXT: &[&str] = &["MaxUnavailable", "Metric", "MissingAtTarget", "PodResource"];
+
+/// No public enum is forgotten: each has `Display`, or stands in the list above.
+#[test]
+fn every_other_enum_is_written() {
+    let without = without_text::without_text(concat!(env!("CARGO_MANIFEST_DIR"), "/src"), 10);
+    assert_eq!(without, WITHOUT_TEXT);
+}
