@@ -25,6 +25,7 @@ mod sides;
 mod snapshot;
 mod source;
 mod stranger;
+mod sweeping;
 
 use std::process::ExitCode;
 

@@ -43,6 +43,14 @@ pub fn stage(what: &str) {
     *work = Some(Work { stage: escape::line(what), since: Instant::now(), shown });
 }
 
+/// The same work goes on, and this is how far it is.
+pub fn update(what: &str) {
+    let mut work = WORK.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(work) = work.as_mut() {
+        work.stage = escape::line(what);
+    }
+}
+
 /// Nothing is done any more that one waits for: the line goes, before something else is written.
 pub fn done() {
     let mut work = WORK.lock().unwrap_or_else(PoisonError::into_inner);

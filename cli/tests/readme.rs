@@ -177,6 +177,36 @@ fn reach(files: &[(&str, &str)], arguments: &[&str]) -> (Option<i32>, String) {
     )
 }
 
+/// The sweep that README shows is the one that its lines are run on; parts, in the wrong order, are
+/// the bytes of one run.
+#[test]
+fn the_sweep_is_the_one_that_is_shown() {
+    let shown = block("## Sweeps").join("\n");
+    let file = std::fs::read_to_string(here("tests/readme/sweep.json")).expect("the sweep is there");
+    assert_eq!(shown, file.trim_end());
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("readme-sweep");
+    let _ = std::fs::remove_dir_all(&folder);
+    copy(&here("tests/readme"), &folder);
+    let run = |words: &str| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_stowplan"));
+        let output = command.args(words.split(' ')).current_dir(&folder).output().expect("it runs");
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(output.status.success(), "{words}: {}", String::from_utf8_lossy(&output.stderr));
+        text
+    };
+    assert!(run("sweep sweep.json snapshot.json --dry-run").starts_with("{\"scenarios\":1000,"));
+    let whole = run("sweep sweep.json snapshot.json");
+    assert_eq!(whole.lines().count(), 1000);
+    assert!(whole.starts_with(
+        "{\"scenario\":0,\"count\":1,\"strategy\":[{\"type\":\"binpack\",\"field\":\"memory\"}],\"seed\":"
+    ));
+    assert!(whole.lines().next().is_some_and(|row| row.contains("\"placed\":1,\"failed\":0")), "{whole}");
+    run("sweep sweep.json snapshot.json --shard 2/2 --to b.jsonl");
+    run("sweep sweep.json snapshot.json --shard 1/2 --to a.jsonl --threads 1");
+    run("sweep merge b.jsonl a.jsonl --to all.jsonl");
+    assert_eq!(std::fs::read_to_string(folder.join("all.jsonl")).expect("it is there"), whole);
+}
+
 /// A definition more in the directory changes nothing for a service that names its own; the last
 /// one counted once, without a word.
 #[test]

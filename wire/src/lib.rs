@@ -34,6 +34,7 @@ pub mod recognise;
 #[cfg(feature = "redact")]
 pub mod redact;
 pub mod snapshot_script;
+pub mod sweep;
 mod threads;
 
 pub use answer::Answer;

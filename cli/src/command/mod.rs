@@ -31,6 +31,7 @@ mod snapshot;
 mod snapshot_script;
 pub mod split;
 pub mod stop;
+pub mod sweep;
 
 use clap::{Parser, Subcommand};
 
@@ -143,6 +144,7 @@ commands! {
     Kubernetes = kubernetes::KubernetesArgs,
     Rules = rules::RulesArgs,
     Decide = decide::DecideArgs,
+    Sweep = sweep::SweepArgs,
     Snapshot = snapshot::SnapshotArgs,
     SnapshotScript = snapshot_script::SnapshotScriptArgs,
     Redact = redact::RedactArgs,
@@ -164,7 +166,7 @@ mod tests {
 
     /// Flags whose values go into no document: files, formats, and what the command does with the
     /// answer.
-    const OWN: [&str; 30] = [
+    const OWN: [&str; 36] = [
         "OLD",
         "NEW",
         "--name",
@@ -195,6 +197,12 @@ mod tests {
         "--current",
         "--without",
         "<FILES>",
+        "SWEEP",
+        "PARTS",
+        "--shard",
+        "--to",
+        "--threads",
+        "--dry-run",
     ];
 
     #[test]

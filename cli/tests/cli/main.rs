@@ -15,6 +15,7 @@ mod questions;
 mod reach;
 mod scaling;
 mod screens;
+mod sweep;
 
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};

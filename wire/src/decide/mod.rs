@@ -264,6 +264,22 @@ impl ClusterSession {
         concealed(self.ask_under_own(&node), &[node])
     }
 
+    /// [`answer`](Self::answer), without secrets of the documents that the cluster was read from;
+    /// a question about none is answered without it.
+    pub(crate) fn answer_about(
+        &mut self,
+        document: &Document<'_>,
+        about: &[Node<'_>],
+    ) -> Result<answer::Answer, Error> {
+        let node = document.root();
+        if Question::of(&node).is_ok_and(|question| !question.is_about_a_cluster()) {
+            return answer(document);
+        }
+        let mut documents = vec![node];
+        documents.extend_from_slice(about);
+        concealed(self.ask_under_own(&node), &documents)
+    }
+
     /// A question may choose other semantics for itself alone.
     fn ask_under_own(&mut self, node: &Node<'_>) -> Result<answer::Answer, Error> {
         let question = Question::of(node)?;

@@ -55,6 +55,7 @@ pub struct PackedSnapshot {
     pub(crate) facts: Arc<PackedFacts>,
     pub(crate) rest: Rest,
     documents: Vec<PackedDocument>,
+    checksum: u32,
 }
 
 /// What is kept beside facts and documents.
@@ -172,6 +173,13 @@ impl PackedSnapshot {
             document.root().pointer(pointer)
         };
         self.rest.parts.iter().filter_map(part).collect()
+    }
+
+    /// The CRC-32 of what was packed: files that differ have different ones, but for one pair in
+    /// four thousand millions.
+    #[must_use]
+    pub const fn checksum(&self) -> u32 {
+        self.checksum
     }
 
     /// The facts of instances and tasks.

@@ -27,6 +27,8 @@ impl PackedSnapshot {
     /// ```
     pub fn read(bytes: &[u8]) -> Result<Self, Error> {
         let [facts, documents, rest] = container::read(bytes, &[FACTS, DOCUMENTS, REST])?;
+        let mut checksum = crc32fast::Hasher::new();
+        [facts, documents, rest].iter().for_each(|section| checksum.update(section));
         let facts = PackedFacts::read(facts).map_err(|error| of_core(&error))?;
         let rest: Rest =
             serde_json::from_slice(rest).map_err(|error| damaged(format!("what is beside the facts: {error}")))?;
@@ -34,7 +36,7 @@ impl PackedSnapshot {
         if rest.slots_by_type.iter().any(|index| *index >= facts.instance_count()) {
             return Err(damaged("interfaces of an instance that is not there"));
         }
-        let snapshot = Self { facts: Arc::new(facts), rest, documents };
+        let snapshot = Self { facts: Arc::new(facts), rest, documents, checksum: checksum.finalize() };
         if snapshot.parts().len() == snapshot.rest.parts.len() {
             Ok(snapshot)
         } else {
