@@ -389,9 +389,13 @@ impl<'a> Report<'a> {
     }
 
     fn finish(self, run: &TaskRun<'_>) -> LifecycleAnswer {
-        let rules =
-            rules!["TASK-19", "TASK-130", "TASK-133", "TASK-134", "TASK-135", "TASK-136", "TASK-137", "TASK-138"];
+        let mut rules =
+            rules!["TASK-19", "TASK-130", "TASK-133", "TASK-134", "TASK-135", "TASK-136", "TASK-137", "TASK-138"]
+                .to_vec();
         let cause = run.cause();
+        if cause.is_some() {
+            rules.extend(rules!["TASK-153"]);
+        }
         LifecycleAnswer {
             last_status: run.last_status().as_str().into(),
             desired_status: desired(run).into(),

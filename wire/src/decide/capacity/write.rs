@@ -279,8 +279,12 @@ pub(super) fn rules(over_time: bool, by_list: bool) -> Vec<RuleId> {
     let mut rules =
         rules!["CAP-12", "CAP-13", "CAP-26", "CAP-27", "CAP-32", "CAP-105", "CAP-107", "CAP-108", "CAP-110", "CAP-113"]
             .to_vec();
+    rules.extend(rules!["CAP-29", "CAP-30", "CAP-39", "CAP-106"]);
     if over_time {
         rules.extend(rules!["CAP-8", "CAP-10", "CAP-11", "CAP-19", "CAP-33", "CAP-34", "CAP-111", "CAP-114"]);
+        // Waiting tasks and draining instances, each minute; then which instances go.
+        rules.extend(rules!["CAP-9", "CAP-14", "CAP-35", "CAP-37", "CAP-109", "CAP-115"]);
+        rules.extend(rules!["CAP-16", "CAP-17", "CAP-40", "CAP-147"]);
     }
     if by_list {
         rules.extend(rules!["CAP-161"]);

@@ -138,7 +138,7 @@ pub(super) fn rules(told: &Told) -> Vec<stowplan::rule::RuleId> {
     let terms = &told.terms;
     let mut rules = Vec::new();
     if terms.breaker.is_some() {
-        rules.extend(rules!["DEPLOY-103", "DEPLOY-104", "DEPLOY-121", "DEPLOY-122"]);
+        rules.extend(rules!["DEPLOY-25", "DEPLOY-103", "DEPLOY-104", "DEPLOY-121", "DEPLOY-122"]);
     }
     if terms.alarms.is_some() {
         rules.extend(rules!["DEPLOY-106"]);
