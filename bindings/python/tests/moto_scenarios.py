@@ -6,6 +6,7 @@ developer guide and the API reference of Amazon ECS (docs.aws.amazon.com/AmazonE
 
 from __future__ import annotations
 
+import functools
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import boto3
+import moto as moto  # Before any client is made.
 
 REGION = "eu-west-1"
 PORT_80 = [{"containerPort": 80, "hostPort": 80}]
@@ -20,12 +22,18 @@ SPREAD_ZONES = [{"type": "spread", "field": "attribute:ecs.availability-zone"}]
 TAIL = " For more information, see the Troubleshooting section of the Amazon ECS Developer Guide."
 
 
+@functools.cache
+def client(service: str) -> Any:
+    """moto answers every client that was made after it was imported: making one takes longer than a test."""
+    return boto3.client(service, region_name=REGION, aws_access_key_id="testing", aws_secret_access_key="testing")
+
+
 class Aws:
     """A cluster `test`, and what fills it."""
 
     def __init__(self) -> None:
-        self.ecs: Any = boto3.client("ecs", region_name=REGION)
-        self.ec2: Any = boto3.client("ec2", region_name=REGION)
+        self.ecs: Any = client("ecs")
+        self.ec2: Any = client("ec2")
         self.ecs.create_cluster(clusterName="test")
         self.image = "ami-12c6146b"  # One of moto's.
 
@@ -225,7 +233,7 @@ def draining_moves_a_service(aws: Aws) -> str:
 
 
 def waits_for_a_provider(aws: Aws) -> str:
-    scaling: Any = boto3.client("autoscaling", region_name=REGION)
+    scaling: Any = client("autoscaling")
     aws.ec2.create_launch_template(
         LaunchTemplateName="web", LaunchTemplateData={"ImageId": aws.image, "InstanceType": "m5.large"}
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 import subprocess
 import sys
@@ -221,6 +222,78 @@ def test_fargate_tasks_have_a_zone(stowplan_moto: Emulation) -> None:
     tasks = aws.run(2, launchType="FARGATE", networkConfiguration=network)["tasks"]
     assert [(task["launchType"], task["lastStatus"], task.get("containerInstanceArn")) for task in tasks] == [("FARGATE", "RUNNING", None)] * 2
     assert {task["availabilityZone"] for task in tasks} <= {subnet["AvailabilityZone"] for subnet in subnets}
+
+
+def test_a_cluster_of_plain_motos_is_refused() -> None:
+    with moto.mock_aws():
+        aws = Aws()
+        aws.instance()
+        aws.define()
+        aws.run()
+        with emulate(), pytest.raises(NotEmulated, match="begin `emulate"):
+            aws.run()
+
+
+def test_a_template_makes_tasks(stowplan_moto: Emulation) -> None:
+    aws = Aws()
+    aws.instance()
+    aws.define()
+    properties = {"Cluster": "test", "TaskDefinition": "web", "DesiredCount": 2}
+    service: Any = stowplan_moto.layout.models.Service
+    with pytest.warns(NotEmulatedWarning, match="moto reads only Cluster, TaskDefinition and DesiredCount"):
+        made = service.create_from_cloudformation_json("web", {"Properties": properties}, "123456789012", "eu-west-1")
+    assert aws.service()["runningCount"] == 2
+    properties["DesiredCount"] = 1
+    service.update_from_cloudformation_json(made, "web", {"Properties": properties}, "123456789012", "eu-west-1")
+    assert aws.service()["runningCount"] == 1
+
+
+@pytest.mark.parametrize("seed", range(1, 4))
+def test_what_remains_is_what_no_task_holds(stowplan_moto: Emulation, seed: int) -> None:
+    """Any requests in any order: the numbers are those that are reckoned anew from the tasks."""
+    draw = random.Random(seed)
+    aws = Aws()
+    sizes = {}
+    for family in "xyz":
+        sizes[family] = (64 * draw.randrange(1, 30), 32 * draw.randrange(9), draw.choice([[], [8000], [8000, 8001]]))
+        memory, cpu, ports = sizes[family]
+        mapped = [{"containerPort": port, "hostPort": port} for port in ports]
+        told = {"name": "app", "image": "app", "memory": memory, "cpu": cpu, "portMappings": mapped}
+        aws.ecs.register_task_definition(family=family, containerDefinitions=[told])
+    instances = [aws.instance(zone) for zone in "abc"]
+    aws.ecs.create_service(cluster="test", serviceName="s", taskDefinition="x", desiredCount=1)
+    for _ in range(25):
+        running = aws.ecs.list_tasks(cluster="test")["taskArns"]
+        act = draw.randrange(6)
+        if act < 2:
+            aws.ecs.run_task(cluster="test", taskDefinition=draw.choice("xyz"), count=draw.randrange(1, 4))
+        elif act == 2 and running:
+            aws.ecs.stop_task(cluster="test", task=draw.choice(running))
+        elif act == 3:
+            aws.ecs.update_service(cluster="test", service="s", desiredCount=draw.randrange(6))
+        elif act == 4:
+            aws.ecs.update_service(cluster="test", service="s", taskDefinition=draw.choice("xyz"))
+        else:
+            status = draw.choice(["ACTIVE", "DRAINING"])
+            aws.ecs.update_container_instances_state(cluster="test", containerInstances=[draw.choice(instances)], status=status)
+        tasks = aws.tasks()
+        for told in aws.ecs.describe_container_instances(cluster="test", containerInstances=instances)["containerInstances"]:
+            own = [sizes[task["group"].split(":")[1]] if task["group"] != "service:s" else sizes[task["taskDefinitionArn"].split("/")[1][0]]
+                   for task in tasks if task["containerInstanceArn"] == told["containerInstanceArn"]]  # fmt: skip
+            remains = {one["name"]: one for one in told["remainingResources"]}
+            registered = {one["name"]: one for one in told["registeredResources"]}
+            taken = {"MEMORY": sum(memory for memory, _, _ in own), "CPU": sum(cpu for _, cpu, _ in own)}
+            for name, held in taken.items():
+                assert remains[name]["integerValue"] == registered[name]["integerValue"] - held >= 0
+            in_use = [str(port) for _, _, mapped_ports in own for port in mapped_ports]
+            assert sorted(remains["PORTS"]["stringSetValue"]) == sorted(registered["PORTS"]["stringSetValue"] + in_use)
+            assert len(set(in_use)) == len(in_use)
+            assert told["runningTasksCount"] == len(own)
+        service = aws.ecs.describe_services(cluster="test", services=["s"])["services"][0]
+        assert service["runningCount"] == sum(task["group"] == "service:s" for task in tasks)
+        assert sum(one["runningCount"] for one in service["deployments"]) == service["runningCount"]
+        cluster = aws.ecs.describe_clusters(clusters=["test"])["clusters"][0]
+        assert cluster["runningTasksCount"] == len(tasks)
 
 
 def test_the_table_of_the_guide_is_of_these_scenarios() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import warnings
 from collections.abc import Callable
 from typing import Any
 
@@ -13,7 +14,7 @@ from stowplan.moto import _snapshot
 from stowplan.moto._emulation import Emulation, State
 from stowplan.moto._scheduler import SERVICE_MEMBERS, Scheduler, text
 from stowplan.moto._tasks import Run, now
-from stowplan.moto._told import NotEmulated, heed
+from stowplan.moto._told import NotEmulated, NotEmulatedWarning, heed
 
 Methods = dict[str, Callable[..., Any]]
 
@@ -53,8 +54,8 @@ def replacements(emulation: Emulation) -> list[tuple[Any, Methods]]:
     for name in ("create_task_set", "delete_task_set", "update_task_set", "update_service_primary_task_set"):
         handlers[name] = _refusal(name)
     backend: Methods = {
-        "create_service": actions.create_service_of_template,
-        "update_service": actions.update_service_of_template,
+        "create_service": lambda backend, *given, **more: actions.create_service_of_template(backend, *given, **more),
+        "update_service": lambda backend, properties: actions.update_service_of_template(backend, properties),
         "delete_service": lambda backend, cluster_name, service_name, force: actions.delete_service(
             backend, {"cluster": cluster_name, "service": service_name, "force": force}, None
         )["service"],
@@ -331,7 +332,9 @@ class Actions:
     def create_service_of_template(
         self, backend: Any, cluster_str: str, service_name: str, desired_count: int, task_definition_str: str | None = None, **more: Any
     ) -> Any:
-        """What CloudFormation calls; it gives no more than these."""
+        """What moto's CloudFormation calls; it gives no more than these."""
+        members = "Cluster, TaskDefinition and DesiredCount"
+        warnings.warn(f"moto reads only {members} of a template's AWS::ECS::Service", NotEmulatedWarning, stacklevel=2)
         request = {"cluster": cluster_str, "serviceName": service_name, "desiredCount": desired_count, "taskDefinition": task_definition_str}
         return self.create_service(backend, request, None)["service"]
 

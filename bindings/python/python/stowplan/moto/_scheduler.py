@@ -9,6 +9,7 @@ from stowplan import decide
 from stowplan.moto import _snapshot
 from stowplan.moto._emulation import Emulation
 from stowplan.moto._tasks import Run, Tasks, now
+from stowplan.moto._told import NotEmulated
 
 PASSES = 16
 """How often it is looked what a change makes possible, at most."""
@@ -40,6 +41,11 @@ class Scheduler(Tasks):
 
     def __init__(self, emulation: Emulation, backend: Any, name: str) -> None:
         super().__init__(emulation, backend, name)
+        began = all(hasattr(task, "stowplan_run") for task in _snapshot.live(backend, name))
+        if not began or not all(hasattr(one, "stowplan_steady") for one in self.services()):
+            raise NotEmulated(
+                f"the cluster {name} has tasks or services of plain moto's: begin `emulate()` before they are made"
+            )
 
     def ask(self, question: dict[str, Any], **view: Any) -> Any:
         self.count()
