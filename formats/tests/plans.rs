@@ -210,3 +210,20 @@ fn both_sides_of_a_plan() {
     }
     assert!(stowplan_formats::convert_before(b"{\"family\": \"f\", \"containerDefinitions\": []}").is_err());
 }
+
+/// What the provider keeps of AWS's answers is nobody's configuration.
+#[test]
+fn the_service_linked_role_is_not_one_that_was_given() {
+    let service = |role: &str| {
+        json!({"resource_changes": [{"address": "aws_ecs_service.api", "type": "aws_ecs_service",
+            "change": {"actions": ["no-op"], "after": {"name": "api", "iam_role": role}}}]})
+    };
+    for (role, expected) in [
+        ("/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS", Value::Null),
+        ("arn:aws:iam::111122223333:role/ecsServiceRole", json!("arn:aws:iam::111122223333:role/ecsServiceRole")),
+    ] {
+        let found = converted(&service(role));
+        let value = found.of_kind(DocumentKind::Service).next().unwrap().value().clone();
+        assert_eq!(value.get("role").cloned().unwrap_or_default(), expected, "{role}");
+    }
+}

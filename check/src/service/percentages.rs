@@ -63,5 +63,26 @@ fn both(context: &Context<'_>, deployment: &Deployment, found: &mut Vec<Finding>
         let finding = Finding::error("service/percentages", path, message)
             .aws("Both maximumPercent and minimumHealthyPercent cannot be 100 as this will block deployments");
         found.push(finding.help("raise the maximum, or lower the minimum").rule(rule!("DEPLOY-102")));
+    } else if context.is_replica() && is_rolling {
+        let maximum = default(&deployment.maximum_percent, 200);
+        found.extend(no_room(context, minimum, maximum));
     }
+}
+
+/// Percentages of few tasks may leave nothing to stop and nothing to start: the minimum is rounded
+/// up, the maximum down (DEPLOY-101).
+fn no_room(context: &Context<'_>, minimum: Option<i64>, maximum: Option<i64>) -> Option<Finding> {
+    let desired = context.service.desired_count.get().filter(|desired| *desired > 0)?;
+    let (minimum, maximum) = (minimum?, maximum?);
+    let least = desired.checked_mul(minimum)?.checked_add(99)?.div_euclid(100);
+    let most = desired.checked_mul(maximum)?.div_euclid(100);
+    if least < desired || most > desired {
+        return None;
+    }
+    let tasks = if desired == 1 { "1 task".into() } else { format!("{desired} tasks") };
+    let message = format!(
+        "with {tasks} `minimumHealthyPercent` {minimum} keeps {least} and `maximumPercent` {maximum} allows {most}: no task can be replaced"
+    );
+    let finding = Finding::warning("service/no-room", "/deploymentConfiguration/maximumPercent", message);
+    Some(finding.help("raise the maximum, or lower the minimum").rule(rule!("DEPLOY-101")))
 }

@@ -188,13 +188,32 @@ fn grid(rows: &[Row<'_>]) -> Grid {
             (change.member.clone(), text(old.as_ref(), "removed"), text(new.as_ref(), "added"))
         });
         let old_and_new = [Cell::toned(old, Tone::Quiet), new.into()];
-        grid.rows.push(vec![Cell::toned(row.word, row.tone), row.of.as_str().into(), member.into()]);
+        grid.rows.push(vec![Cell::toned(row.word, row.tone), row.of.as_str().into(), broken(&member).into()]);
         if let Some(cells) = grid.rows.last_mut() {
             cells.extend(old_and_new);
         }
     }
     grid
 }
+
+/// A long member on several lines, each of which ends before a dot: so the values beside it have
+/// room, too.
+fn broken(member: &str) -> String {
+    let mut lines = vec![String::new()];
+    for (index, part) in member.split('.').enumerate() {
+        let part = if index == 0 { part.to_owned() } else { format!(".{part}") };
+        match lines.last_mut() {
+            Some(line) if line.is_empty() || line.chars().count() + part.chars().count() <= MEMBER => {
+                line.push_str(&part)
+            }
+            _ => lines.push(format!("  {part}")),
+        }
+    }
+    lines.join("\n")
+}
+
+/// The longest line of a member.
+const MEMBER: usize = 44;
 
 /// Long texts without what they begin with alike: what differs is what is looked for.
 fn apart(old: Option<&Value>, new: Option<&Value>) -> (Option<Value>, Option<Value>) {

@@ -61,7 +61,12 @@ pub(super) fn service(values: &Tree) -> (Tree, Tree) {
 
 fn shaped(values: &Tree) -> Tree {
     let mut tree = aws_names(&picked(values, KEYS));
-    let own = aws_names(values);
+    let mut own = aws_names(values);
+    // The service-linked role is what AWS answers where none was given.
+    if let TreeKind::Map(fields) = &mut own.kind {
+        let is_linked = |role: &Tree| role.as_text().is_some_and(|role| role.contains("aws-service-role"));
+        fields.retain(|(key, value)| key != "iamRole" || !is_linked(value));
+    }
     // The block of this name has what AWS has there, and the rest stands beside it.
     let configuration = own.get("deploymentConfiguration").filter(|found| !found.fields().is_empty());
     let mut deployment = configuration.cloned().unwrap_or_else(|| Tree::map([], values.origin));

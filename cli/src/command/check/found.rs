@@ -106,6 +106,13 @@ impl CheckedPart {
     }
 }
 
+impl CheckedPart {
+    /// How a value of the file is unknown.
+    pub(super) fn unknown(&self) -> &'static str {
+        if self.format.starts_with("Terraform") { "known only after apply" } else { "an expression in the file" }
+    }
+}
+
 #[derive(Serialize)]
 pub(super) struct Remarks {
     pub(super) file: String,

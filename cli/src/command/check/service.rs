@@ -80,6 +80,11 @@ impl Running<'_, '_> {
         str_at(self.value, "serviceName") == name
     }
 
+    /// Whether a value of the service is an expression.
+    pub(super) fn is_open(&self, below: &str) -> bool {
+        self.document.open_value().pointer(below).and_then(Value::as_str).is_some_and(|text| text.contains("${"))
+    }
+
     /// A finding at a value of the service.
     pub(super) fn located(&self, finding: Found, below: &str) -> Located {
         let place = self.document.place(below);

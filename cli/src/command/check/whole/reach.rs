@@ -6,7 +6,7 @@ use stowplan_wire::answer::{Finding as Found, FindingSeverity, ReachAnswer, Reac
 
 use super::super::found::{CheckedPart, Located, Part, found};
 use super::super::service::Running;
-use super::{is_open, is_told, refusal};
+use super::{is_told, refusal};
 use crate::command::reach;
 use crate::engine;
 use crate::render::{Section, list_at, str_at};
@@ -54,8 +54,8 @@ pub(super) fn part(running: &Running<'_, '_>, groups: &[Value], network: &Map<St
             let path = error.pointer("/error/path").and_then(Value::as_str).unwrap_or_default();
             let below = path.strip_prefix("/services/0").unwrap_or_default();
             let why = refusal(&error).message;
-            part.not_told.push(match service.pointer(below).is_some_and(is_open) {
-                true => format!("`{}`, which is known only after apply", below.rsplit('/').next().unwrap_or_default()),
+            part.not_told.push(match running.is_open(below) {
+                true => format!("`{}`, which is {}", below.rsplit('/').next().unwrap_or_default(), part.unknown()),
                 false => format!("whether load balancers reach its tasks: {why}"),
             });
         }

@@ -105,7 +105,8 @@ fn part(
     let lints = ask(planned, &mut part, &taken).unwrap_or_default();
     for lint in &lints {
         let code = str_at(lint, "code");
-        if code.starts_with("assumed/") || code == "scale/no-metrics" {
+        // What an answer over time would rest on is no matter of the documents.
+        if code.starts_with("assumed/") || code == "document/not-modelled" {
             continue;
         }
         let help = lint.get("help").and_then(Value::as_str).map(str::to_owned);
@@ -146,7 +147,7 @@ fn ask(planned: &Planned<'_>, part: &mut CheckedPart, asked: &Asked<'_>) -> Opti
             let member = below.rsplit('/').next().unwrap_or_default();
             if document.value().pointer(&below).is_some_and(is_open) {
                 let of = if document.name() == part.name { String::new() } else { format!(" of {}", document.name()) };
-                part.not_told.push(format!("`{member}`{of}, which is known only after apply"));
+                part.not_told.push(format!("`{member}`{of}, which is {}", part.unknown()));
             } else if finding.code.as_ref() == "scale/no-forecast" {
                 part.not_told.push(format!("the forecast of {}", document.name()));
             } else {
