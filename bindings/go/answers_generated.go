@@ -641,18 +641,27 @@ type DeployAnswer struct {
 	Lints []Lint `json:"lints,omitzero"`
 }
 
-// DeployEvent is an event that ECS writes into the service's events.
+// DeployEvent is an event that ECS writes into the service's events, or sends to EventBridge.
 type DeployEvent struct {
 	// Seconds since the deployment began.
 	AtSeconds int64 `json:"atSeconds"`
 
-	// ECS's own text.
+	// ECS's own text; of what goes to EventBridge the event's name.
 	Text string `json:"text"`
+
+	// EventBridge's detail type, where it goes there, e.g. `ECS Hook State Change`. Optional.
+	DetailType string `json:"detailType,omitzero"`
+
+	// The stage that it is about. Optional.
+	Stage string `json:"stage,omitzero"`
+
+	// The lifecycle hook that it is about, by its place in `lifecycleHooks`. Optional.
+	Hook *int64 `json:"hook,omitzero"`
 }
 
 // DeployFailure is what fails a deployment, and when.
 type DeployFailure struct {
-	// `circuitBreaker`, `alarm`, `hook`, `timeout` or `stopped`.
+	// `circuitBreaker`, `alarm`, `imageDigest`, `hook`, `timeout` or `stopped`.
 	By string `json:"by"`
 
 	// Seconds since the deployment began; the least of `atRange`, where that is given.
@@ -711,8 +720,14 @@ type DeployRemedy struct {
 	// How many instances to add, or at how many failed tasks to give up. Optional.
 	Count *int64 `json:"count,omitzero"`
 
-	// The seconds to set. Optional.
+	// The seconds to set, or to wait. Optional.
 	Seconds *int64 `json:"seconds,omitzero"`
+
+	// The minutes to set. Optional.
+	Minutes *int64 `json:"minutes,omitzero"`
+
+	// The alarm to take out. Optional.
+	AlarmName string `json:"alarmName,omitzero"`
 
 	// CPU units of a smaller task. Optional.
 	Cpu *int64 `json:"cpu,omitzero"`
@@ -722,9 +737,6 @@ type DeployRemedy struct {
 
 	// Which hook, by its place in `lifecycleHooks`. Optional.
 	Hook *int64 `json:"hook,omitzero"`
-
-	// The minutes to set. Optional.
-	Minutes *int64 `json:"minutes,omitzero"`
 }
 
 // DeployRollback is what a failed deployment goes back to.

@@ -11,6 +11,8 @@ pub enum FailedBy {
     CircuitBreaker,
     /// One of its alarms.
     Alarm,
+    /// The tags of its images are not resolved to digests.
+    ImageDigest,
     /// Somebody stops it.
     Stopped,
 }
@@ -19,6 +21,7 @@ words! {
     FailedBy: "thing that fails a deployment" {
         CircuitBreaker = "circuitBreaker",
         Alarm = "alarm",
+        ImageDigest = "imageDigest",
         Stopped = "stopped",
     }
 }

@@ -61,6 +61,14 @@ pub enum DeploymentRemedy {
     GracePeriod(u32),
     /// End the protection of the service's tasks.
     EndProtection,
+    /// Take this alarm out of the deployment's alarms.
+    UnwatchAlarm(String),
+    /// At most this `bakeTimeInMinutes`.
+    BakeMinutes(u32),
+    /// Stop it in this second or later, for then it is complete.
+    StopLater(u32),
+    /// Name the images by their digests.
+    NameDigests,
 }
 
 impl DeploymentRemedy {
@@ -77,6 +85,10 @@ impl DeploymentRemedy {
             Self::FailureThreshold(_) => "failureThreshold",
             Self::GracePeriod(_) => "gracePeriod",
             Self::EndProtection => "endProtection",
+            Self::UnwatchAlarm(_) => "unwatchAlarm",
+            Self::BakeMinutes(_) => "bakeTimeInMinutes",
+            Self::StopLater(_) => "stopLater",
+            Self::NameDigests => "imageDigest",
         }
     }
 }
@@ -99,6 +111,14 @@ impl fmt::Display for DeploymentRemedy {
             }
             Self::GracePeriod(seconds) => write!(f, "raise `healthCheckGracePeriodSeconds` to {seconds} or more"),
             Self::EndProtection => f.write_str("end the protection of the service's tasks"),
+            Self::UnwatchAlarm(name) => write!(f, "take `{name}` out of `alarmNames`: nothing else fails it"),
+            Self::BakeMinutes(minutes) => {
+                write!(f, "lower `bakeTimeInMinutes` to {minutes} or less: it is complete before")
+            }
+            Self::StopLater(seconds) => write!(f, "stop it after {seconds} s or later: it is complete then"),
+            Self::NameDigests => {
+                f.write_str("name the images by their digests (`image@sha256:…`): no tag is to be resolved")
+            }
             Self::SmallerTask { cpu, memory } => {
                 write!(f, "keep the new task at {} and {memory} MiB, as the present one", counted(*cpu, "CPU unit"))
             }
@@ -113,8 +133,10 @@ impl Planner<'_> {
         let plan = self.plan_deployment(rollout)?;
         match plan.outcome {
             DeploymentOutcome::Completes => return Ok(found),
-            // What comes from outside is no fault of the configuration.
-            DeploymentOutcome::Fails { by: FailedBy::Alarm | FailedBy::Stopped } => return Ok(found),
+            // What comes from outside is no fault of percentages and places.
+            DeploymentOutcome::Fails { by: FailedBy::Alarm | FailedBy::Stopped | FailedBy::ImageDigest } => {
+                return Ok(self.against_outside(rollout, &plan));
+            }
             _ => {}
         }
         let limits = rollout.percentages.limits(rollout.desired);
@@ -192,6 +214,50 @@ impl Planner<'_> {
         if is_protected && try_terms(&|terms| terms.ignores_protection = true) {
             found.push(DeploymentRemedy::EndProtection);
         }
+        found
+    }
+
+    /// What would let a deployment end that an alarm, a stop or a tag of an image fails.
+    fn against_outside(&mut self, rollout: &Rollout<'_>, plan: &DeploymentPlan) -> Vec<DeploymentRemedy> {
+        let mut found = Vec::new();
+        let failure = plan.timed.as_ref().and_then(|timed| timed.failure.as_ref());
+        let (Some(terms), Some(failure)) = (rollout.terms, failure) else { return found };
+        let mut completes = |change: &dyn Fn(&mut RolloutTerms)| {
+            let mut terms = terms.clone();
+            change(&mut terms);
+            let plan = self.plan_deployment(&Rollout { terms: Some(&terms), ..rollout.clone() }).ok()?;
+            plan.timed.map_or(Some(0), |timed| timed.completed_seconds)
+        };
+        match (failure.by, &failure.alarm) {
+            (FailedBy::Alarm, Some(name)) => {
+                let unwatch = |terms: &mut RolloutTerms| {
+                    if let Some(alarms) = &mut terms.alarms {
+                        alarms.rings.retain(|(_, own)| own != name);
+                    }
+                };
+                found.extend(completes(&unwatch).map(|_| DeploymentRemedy::UnwatchAlarm(name.clone())));
+            }
+            (FailedBy::ImageDigest, _) => {
+                let named = completes(&|terms| terms.digest_fails_at_seconds = None);
+                found.extend(named.map(|_| DeploymentRemedy::NameDigests));
+            }
+            (FailedBy::Stopped, _) => {
+                // In the second in which it completes a stop still comes first.
+                let later =
+                    completes(&|terms| terms.stop_at_seconds = Some(u32::MAX)).map(|seconds| seconds.saturating_add(1));
+                let later = later.filter(|at| completes(&|terms| terms.stop_at_seconds = Some(*at)).is_some());
+                found.extend(later.map(DeploymentRemedy::StopLater));
+            }
+            _ => {}
+        }
+        let minutes = terms.bake_seconds / 60;
+        let shorter = minutes.checked_sub(1).and_then(|most| {
+            first(0, most, |less| {
+                completes(&|terms| terms.bake_seconds = most.saturating_sub(less).saturating_mul(60)).is_some()
+            })
+            .map(|less| most.saturating_sub(less))
+        });
+        found.extend(shorter.map(DeploymentRemedy::BakeMinutes));
         found
     }
 

@@ -133,6 +133,10 @@ pub struct RolloutTerms {
     pub ignores_protection: bool,
     /// When somebody stops the deployment (StopServiceDeployment).
     pub stop_at_seconds: Option<u32>,
+    /// When ECS gives up to resolve the tags of the new revision's images to digests.
+    pub digest_fails_at_seconds: Option<u32>,
+    /// How long a task that the scheduler stops takes to leave its load balancer.
+    pub deregistration_seconds: u32,
     /// What a failed deployment goes back to.
     pub rollback_to: RollbackTo,
     /// Tasks that find no place wait for new instances of their provider and are no failures.
@@ -156,6 +160,8 @@ impl RolloutTerms {
             protected_seconds: BTreeMap::new(),
             ignores_protection: false,
             stop_at_seconds: None,
+            digest_fails_at_seconds: None,
+            deregistration_seconds: 0,
             rollback_to: RollbackTo::Old,
             launches_wait: false,
         }

@@ -31,6 +31,8 @@ enum Due {
     Expires(u32),
     /// An alarm goes to ALARM, by its place.
     Rings(usize),
+    /// The digests of the images are given up.
+    Digest,
     /// Somebody stops the deployment.
     Stop,
     /// The scheduler looks again.
@@ -52,6 +54,8 @@ pub(super) struct Timed<'t> {
     next_start: u32,
     /// From when starts are counted, and how many are left.
     window: (u32, u32),
+    /// When the last task that the scheduler stopped has left its load balancer.
+    left: u32,
     /// When what completes it was first there.
     reached: Option<u32>,
     /// When the old revision began to come back.
@@ -105,6 +109,7 @@ impl<'t> Timed<'t> {
             failed_attempts: 0,
             next_start: 0,
             window: (0, rate),
+            left: 0,
             reached: None,
             back_since: None,
             best: (0, u32::MAX),
@@ -127,6 +132,7 @@ impl<'t> Timed<'t> {
         let rings = terms.alarms.iter().flat_map(|alarms| &alarms.rings).enumerate();
         timed.due.extend(rings.map(|(place, (at, _))| Reverse((*at, Due::Rings(place)))));
         timed.due.extend(terms.stop_at_seconds.map(|at| Reverse((at, Due::Stop))));
+        timed.due.extend(terms.digest_fails_at_seconds.map(|at| Reverse((at, Due::Digest))));
         timed
     }
 
@@ -208,7 +214,7 @@ impl<'t> Timed<'t> {
         let mut waits_for = None;
         let mut seconds = None;
         for _ in 0..STEPS_MAX {
-            if service.is_steady() {
+            if service.is_steady() && self.now >= self.left {
                 seconds = Some(self.now.saturating_sub(self.back_since.unwrap_or(0)));
                 self.happens(Happening::Steady);
                 break;
@@ -266,6 +272,7 @@ impl<'t> Timed<'t> {
                     }
                 }
                 Due::Rings(place) => self.ring(place),
+                Due::Digest => self.give_up_digests(),
                 Due::Stop => self.stop(),
                 Due::Wake => {}
             }
@@ -349,6 +356,14 @@ impl<'t> Timed<'t> {
         }
     }
 
+    /// The tags of the images are not resolved: with the circuit breaker the deployment fails, else
+    /// it goes on without digests (DEPLOY-132).
+    fn give_up_digests(&mut self) {
+        rule!("DEPLOY-132");
+        let Some(breaker) = self.terms.breaker.filter(|_| !self.is_closed()) else { return };
+        self.fail(FailedBy::ImageDigest, self.failures(), None, breaker.rollback);
+    }
+
     fn failures(&self) -> u32 {
         self.breaker.as_ref().map_or(0, CircuitBreaker::failures)
     }
@@ -368,7 +383,7 @@ impl<'t> Timed<'t> {
         if self.is_closed() {
             return;
         }
-        let steady = service.is_steady();
+        let steady = service.is_steady() && self.now >= self.left;
         let is_enough = |early: &EarlyCompletion| {
             rule!("DEPLOY-23");
             service.count(|task| task.revision == NEW && task.condition == TaskCondition::Healthy)
@@ -390,7 +405,7 @@ impl<'t> Timed<'t> {
             rule!("DEPLOY-125");
             early.cleanup == super::Cleanup::Blocking
         });
-        if baked && (!blocks || service.old_tasks() == 0) {
+        if baked && (!blocks || (service.old_tasks() == 0 && self.now >= self.left)) {
             self.plan.completed_seconds = Some(self.now);
             if let Some(early) = &mut self.plan.early {
                 early.old_tasks = Some(service.old_tasks());
@@ -400,7 +415,7 @@ impl<'t> Timed<'t> {
 
     /// Whether there is nothing to do any more.
     fn is_over(&mut self, service: &ServiceScheduler) -> bool {
-        let over = self.plan.completed_seconds.is_some() && service.is_steady();
+        let over = self.plan.completed_seconds.is_some() && service.is_steady() && self.now >= self.left;
         if over {
             self.happens(Happening::Steady);
         }
@@ -432,6 +447,11 @@ impl<'t> Timed<'t> {
             for task in &step.started {
                 self.script(task, self.now.saturating_add(hold), true);
             }
+        }
+        if !step.stopped.is_empty() && self.terms.deregistration_seconds > 0 {
+            rule!("DEPLOY-133", "DEPLOY-134");
+            self.left = self.now.saturating_add(self.terms.deregistration_seconds);
+            self.due.push(Reverse((self.left, Due::Wake)));
         }
         let moved = started > 0 || !step.stopped.is_empty();
         if moved && service.count(|task| task.condition == TaskCondition::Pending) == 0 {
@@ -544,7 +564,7 @@ impl<'t> Timed<'t> {
                     continue;
                 }
                 // What comes from outside comes once: before it nothing repeats.
-                Due::Rings(_) | Due::Stop => {
+                Due::Rings(_) | Due::Digest | Due::Stop => {
                     due.push([8, from_now(*at), 0, 0]);
                     continue;
                 }

@@ -30,6 +30,8 @@ impl RolloutTerms {
             || self.bake_seconds > 0
             || rings
             || self.stop_at_seconds.is_some()
+            || self.deregistration_seconds > 0
+            || (self.breaker.is_some() && self.digest_fails_at_seconds.is_some())
             || (self.breaker.is_some() && has_no_room && !self.launches_wait)
     }
 }

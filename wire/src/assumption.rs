@@ -26,6 +26,8 @@ pub enum Assumption {
     ContainerTimes,
     /// The currency of prices.
     Currency,
+    /// Tasks leave their load balancer at once.
+    DeregistrationDelay,
     /// How many tasks a service wants.
     DesiredCount,
     /// Instances without a type have the devices.
@@ -116,6 +118,7 @@ impl Assumption {
         Self::ClientAddress,
         Self::ContainerTimes,
         Self::Currency,
+        Self::DeregistrationDelay,
         Self::DesiredCount,
         Self::Devices,
         Self::DockerApi,
@@ -169,6 +172,7 @@ impl Assumption {
             Self::ClientAddress => "assumed/client-address",
             Self::ContainerTimes => "assumed/container-times",
             Self::Currency => "assumed/currency",
+            Self::DeregistrationDelay => "assumed/deregistration-delay",
             Self::DesiredCount => "assumed/desired-count",
             Self::Devices => "assumed/devices",
             Self::DockerApi => "assumed/docker-api",

@@ -193,6 +193,11 @@ fn document(assumption: Assumption) -> Value {
             let network = json!({"networkConfiguration": {"awsvpcConfiguration": {"subnets": ["subnet-1"]}}});
             place(&instance(&none), &awsvpc, &network)
         }
+        Assumption::DeregistrationDelay => {
+            let group = json!({"targetGroupArn": "arn:aws:elasticloadbalancing:eu-west-1:1:targetgroup/web/1", "containerName": "w", "containerPort": 80});
+            json!({"decide": "deploy", "cluster": {"containerInstances": [instance(&none)]}, "taskDefinition": plain,
+                "service": {"serviceName": "s", "desiredCount": 1, "loadBalancers": [group]}})
+        }
         Assumption::Hooks | Assumption::LoadBalancer => {
             let hook = json!({"targetType": "PAUSE", "lifecycleStages": ["POST_SCALE_UP"]});
             let shift = json!({"strategy": "BLUE_GREEN", "bakeTimeInMinutes": 5, "lifecycleHooks": [hook, hook]});

@@ -67,6 +67,13 @@ pub struct DeployArgs {
     /// When somebody stops the deployment, in seconds.
     #[arg(long, value_name = "SECONDS")]
     pub stop_at: Option<u32>,
+    /// When an attempt fails to resolve the tags of the new images to digests, in seconds; may be
+    /// repeated.
+    #[arg(long, value_name = "SECONDS")]
+    pub image_digest_failure: Vec<u32>,
+    /// How long a task that stops takes to leave its load balancer, in seconds.
+    #[arg(long, value_name = "SECONDS")]
+    pub deregistration_delay: Option<u32>,
     /// How long a lifecycle hook takes, or how it ends: its place from 0, or a stage.
     #[arg(long, value_name = "HOOK|STAGE=SECONDS|OUTCOME")]
     pub hook: Vec<String>,
@@ -97,6 +104,8 @@ pub const KEYS: &[&[Key]] = &[
         ("/health", "--health"),
         ("/alarms", "--alarm"),
         ("/stopAtSeconds", "--stop-at"),
+        ("/imageDigestFailures", "--image-digest-failure"),
+        ("/deregistrationDelaySeconds", "--deregistration-delay"),
         ("/hooks", "--hook"),
         ("/networkLoadBalancer", "--network-load-balancer"),
     ],
@@ -128,6 +137,8 @@ layers! {
         health,
         alarms,
         stop_at_seconds,
+        image_digest_failures,
+        deregistration_delay_seconds,
         now,
         force_new_deployment,
         deployment_configuration,
@@ -176,6 +187,8 @@ fn question(args: &DeployArgs) -> Result<Question, Failure> {
         health: failure::script(&args.health)?,
         alarms: failure::alarms(&args.alarm)?,
         stop_at_seconds: args.stop_at.map(Value::from),
+        image_digest_failures: (!args.image_digest_failure.is_empty()).then(|| json!(args.image_digest_failure)),
+        deregistration_delay_seconds: args.deregistration_delay.map(Value::from),
         force_new_deployment: args.force.then(|| true.into()),
         deployment_configuration: Some(configuration.into()),
         hooks: deploy_stages::hooks(&args.hook)?,

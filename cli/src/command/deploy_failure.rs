@@ -52,6 +52,7 @@ pub(super) fn line(answer: &DeployAnswer) -> String {
     let by = match &*failure.by {
         "circuitBreaker" => "by its circuit breaker",
         "alarm" => "by an alarm",
+        "imageDigest" => "by the tag of an image",
         "hook" => "by a lifecycle hook",
         "timeout" => "by a timeout",
         _ => "because it is stopped",
@@ -102,7 +103,10 @@ pub(super) fn push(sections: &mut Vec<Section>, answer: &DeployAnswer) {
 fn said(events: &[DeployEvent]) -> Grid {
     let row = |event: &DeployEvent| {
         let after = duration(event.at_seconds.into());
-        vec![Cell { number: true, ..Cell::toned(after, Tone::Quiet) }, event.text.clone().into()]
+        let of_hook = event.hook.map(|hook| format!(" (hook {hook}"));
+        let at = event.stage.as_deref().map(|stage| format!(" at {stage})"));
+        let text = format!("{}{}{}", event.text, of_hook.unwrap_or_default(), at.unwrap_or_default());
+        vec![Cell { number: true, ..Cell::toned(after, Tone::Quiet) }, text.into()]
     };
     Grid { header: vec!["after", "event"], rows: events.iter().map(row).collect() }
 }

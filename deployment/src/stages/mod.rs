@@ -35,7 +35,7 @@ mod timeline;
 
 pub use failure::{FailedBy, Interruption, StageFailure};
 pub use hook::{HOOKS_MAX, Hook, HookError, HookKind, HookOutcome, HookReport, HookRun, TimeoutAction, check_count};
-pub use remedy::HookRemedy;
+pub use remedy::{HookRemedy, OutsideRemedy};
 pub use rollback::StageRollback;
 pub use span::Span;
 pub use timeline::{

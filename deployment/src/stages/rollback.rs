@@ -40,16 +40,18 @@ impl StagePlan<'_> {
             at = to;
         }
         let (production_tenths, test_tenths) = (0, 0);
+        let leave = if course.has_begun(Stage::ScaleUp) { self.deregistration_seconds } else { 0 };
+        let to = at.plus(Span::exact(leave));
         stages.push(StageSpan {
             stage: Stage::CleanUp,
             step: None,
             from: at,
-            to: at,
+            to,
             production_tenths,
             test_tenths,
             hooks: Vec::new(),
         });
-        Some(StageRollback { stages, seconds: at })
+        Some(StageRollback { stages, seconds: to })
     }
 }
 

@@ -37,6 +37,8 @@ pub struct StagePlan<'a> {
     /// Until when old tasks are protected, in seconds since the deployment began: CLEAN_UP does not
     /// end before (DEPLOY-155).
     pub held_until_seconds: u32,
+    /// How long the tasks that stop take to leave their load balancer.
+    pub deregistration_seconds: u32,
     /// Whether more than one revision is ACTIVE when it begins.
     pub reconciles: bool,
     /// Whether a Network Load Balancer routes the traffic.
@@ -114,6 +116,7 @@ impl<'a> StagePlan<'a> {
             bake_minutes: 0,
             scale_up,
             held_until_seconds: 0,
+            deregistration_seconds: 0,
             reconciles: false,
             network_load_balancer: false,
             routes_traffic: true,
@@ -134,8 +137,8 @@ impl<'a> StagePlan<'a> {
     /// Follows the stages in the order of AWS's table (DEPLOY-147), each with its hooks side by
     /// side, the ten minutes of a Network Load Balancer (DEPLOY-148), the waits between the steps
     /// of the traffic (DEPLOY-109) and the bake time. What starting and stopping takes is
-    /// [`ScaleUp`] alone: old tasks begin to stop when CLEAN_UP begins, and how long they take is
-    /// not counted.
+    /// [`ScaleUp`] and the time in which tasks leave their load balancer (DEPLOY-133): old ones
+    /// begin to when CLEAN_UP begins.
     ///
     /// Costs a hook's report for each hook of each stage; there are at most 75 stages.
     ///
@@ -205,7 +208,7 @@ impl<'a> StagePlan<'a> {
     }
 
     /// Minutes in which both revisions run after all traffic has moved.
-    const fn bake_minutes(&self) -> u32 {
+    pub(super) const fn bake_minutes(&self) -> u32 {
         match self.traffic {
             TrafficShift::BlueGreen { bake_minutes } => bake_minutes,
             _ => self.bake_minutes,
@@ -248,8 +251,11 @@ impl<'a> StagePlan<'a> {
             None => {
                 let work = if paused { work } else { work.until(STAGE_SECONDS_MAX) };
                 let to = from.plus(work).plus(Span::exact(next.wait_seconds));
-                let held = if next.stage == Stage::CleanUp { self.held_until_seconds } else { 0 };
-                (to.beside(Span::exact(held)), None)
+                let (held, leave) = match next.stage {
+                    Stage::CleanUp => (self.held_until_seconds, self.deregistration_seconds),
+                    _ => (0, 0),
+                };
+                (to.beside(Span::exact(held)).plus(Span::exact(leave)), None)
             }
         };
         let test_tenths = u32::from(next.stage >= Stage::TestTrafficShift).saturating_mul(1000);

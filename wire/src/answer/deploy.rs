@@ -224,7 +224,7 @@ pub struct TrafficStep {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(untagged)]
 pub enum DeployRemedy {
-    /// For a rolling deployment; what is read is this.
+    /// For a rolling deployment, or against what comes from outside; what is read is this.
     Rolling(RollingRemedy),
     /// For tasks that run beside the old ones.
     Beside(BesideRemedy),
@@ -244,7 +244,7 @@ impl DeployRemedy {
     }
 }
 
-/// A change that would let a rolling deployment end.
+/// A change that would let a deployment end.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -259,9 +259,15 @@ pub struct RollingRemedy {
     /// How many instances to add, or at how many failed tasks to give up.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub count: Option<u32>,
-    /// The seconds to set.
+    /// The seconds to set, or to wait.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub seconds: Option<u32>,
+    /// The minutes to set.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub minutes: Option<u32>,
+    /// The alarm to take out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub alarm_name: Option<String>,
     /// CPU units of a smaller task.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cpu: Option<u32>,

@@ -10,7 +10,7 @@ use super::{DeployStage, DeployVerdict, SecondsRange, Word};
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct DeployFailure {
-    /// `circuitBreaker`, `alarm`, `hook`, `timeout` or `stopped`.
+    /// `circuitBreaker`, `alarm`, `imageDigest`, `hook`, `timeout` or `stopped`.
     pub by: Word,
     /// Seconds since the deployment began; the least of `atRange`, where that is given.
     pub at_seconds: u32,
@@ -72,15 +72,24 @@ pub struct DeployRollback {
     pub stages: Option<Vec<DeployStage>>,
 }
 
-/// An event that ECS writes into the service's events.
+/// An event that ECS writes into the service's events, or sends to EventBridge.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct DeployEvent {
     /// Seconds since the deployment began.
     pub at_seconds: u32,
-    /// ECS's own text.
+    /// ECS's own text; of what goes to EventBridge the event's name.
     pub text: String,
+    /// EventBridge's detail type, where it goes there, e.g. `ECS Hook State Change`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub detail_type: Option<Word>,
+    /// The stage that it is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stage: Option<Word>,
+    /// The lifecycle hook that it is about, by its place in `lifecycleHooks`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hook: Option<usize>,
 }
 
 /// How a deployment completes before the whole new revision is healthy.

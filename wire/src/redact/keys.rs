@@ -76,7 +76,8 @@ daemons data datapointsToAlarm day deactivatingSeconds decide deciding default \
 defaultCapacityProviderStrategy deleteOnTermination deleteRequestedAt demand dependsOn deploy deploymentArn \
 deploymentCircuitBreaker deploymentConfiguration deploymentController deploymentId deploymentInProgress \
 deploymentIntervals deploymentLifecycleHookStage deployments deprovisioningSeconds deregisteredAt \
-description desired desiredCapacity desiredCount desiredReplicas desiredStatus detail detail-type details \
+deregistrationDelaySeconds description desired desiredCapacity desiredCount \
+desiredReplicas desiredStatus detail detail-type details \
 deviceName deviceType devices diff direction disableNetworking discountPercent discoveryArn discoveryName \
 distinctInstance dnsName dnsSearchDomains dnsServers dockerLabels dockerSecurityOptions dockerVersion \
 dockerVolumeConfiguration document documents domain doubleValue draining driver driverOpts drop \
@@ -95,7 +96,8 @@ groups growsBy guardDutyEnabled hardLimit has header headers health healthCheck 
 healthCheckGracePeriodSeconds healthCheckPort healthStatus healthy healthyPercent healthyTasks heldBack \
 heldBy help highestRunning holds hook hookDetails hookTargetArn hooks hop hops host hostPath hostPort \
 hostPortRange hostPorts hostname hour hours iam id idle idleInstanceMinutes idleTimeoutSeconds \
-ignoredExitCodes image imageDigest images inUse includeQueryParameters incompatible index \
+ignoredExitCodes image imageDigest imageDigestFailures \
+images inUse includeQueryParameters incompatible index \
 inferenceAcceleratorOverrides inferenceAccelerators inferenceDevices inferred infrastructureOptimization \
 infrastructureRoleArn ingressPortOverride initProcessEnabled instanceAgeSeconds instanceGenerations \
 instanceLaunchTemplate instanceMinutes instanceRequirements instanceSecurityGroups instanceSubnets \

@@ -1279,16 +1279,22 @@ class _DeployEvent(TypedDict):
     atSeconds: int
     """Seconds since the deployment began."""
     text: str
-    """ECS's own text."""
+    """ECS's own text; of what goes to EventBridge the event's name."""
 
 
 class DeployEvent(_DeployEvent, total=False):
-    """An event that ECS writes into the service's events."""
+    """An event that ECS writes into the service's events, or sends to EventBridge."""
+    detailType: str
+    """EventBridge's detail type, where it goes there, e.g. `ECS Hook State Change`."""
+    stage: str
+    """The stage that it is about."""
+    hook: int
+    """The lifecycle hook that it is about, by its place in `lifecycleHooks`."""
 
 
 class _DeployFailure(TypedDict):
     by: str
-    """`circuitBreaker`, `alarm`, `hook`, `timeout` or `stopped`."""
+    """`circuitBreaker`, `alarm`, `imageDigest`, `hook`, `timeout` or `stopped`."""
     atSeconds: int
     """Seconds since the deployment began; the least of `atRange`, where that is given."""
     text: str
@@ -1345,13 +1351,17 @@ class _RollingRemedy(TypedDict):
 
 
 class RollingRemedy(_RollingRemedy, total=False):
-    """A change that would let a rolling deployment end."""
+    """A change that would let a deployment end."""
     percent: int
     """The percentage to set."""
     count: int
     """How many instances to add, or at how many failed tasks to give up."""
     seconds: int
-    """The seconds to set."""
+    """The seconds to set, or to wait."""
+    minutes: int
+    """The minutes to set."""
+    alarmName: str
+    """The alarm to take out."""
     cpu: int
     """CPU units of a smaller task."""
     memory: int

@@ -239,6 +239,24 @@ pub(super) static RULES: &[Rule] = &[
         "The way back is a rolling deployment within the same percentages, which no breaker and no alarm watches.",
     ),
     fixed(
+        "DEPLOY-132",
+        Documented,
+        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-ecs.html",
+        "The first task resolves the tags of the images to digests for all others; after three failed attempts the deployment fails and is rolled back where the circuit breaker is on, else it goes on without digests.",
+    ),
+    fixed(
+        "DEPLOY-133",
+        Documented,
+        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/load-balancer-connection-draining.html",
+        "A task that stops waits until its load balancer has let go of it, at most for the deregistration delay of its target group, 300 seconds unless set.",
+    ),
+    fixed(
+        "DEPLOY-134",
+        Choice,
+        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-ecs.html",
+        "A task that leaves its load balancer counts no more towards the percentages and holds no place, but its revision is gone only when it has left.",
+    ),
+    fixed(
         "DEPLOY-141",
         Documented,
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_service-options.html",
@@ -290,7 +308,7 @@ pub(super) static RULES: &[Rule] = &[
         "DEPLOY-149",
         Choice,
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-lifecycle-hooks.html",
-        "In a stage its hooks come first, then its own work, then the wait after it; a Network Load Balancer's ten minutes come at every step, and stopping takes no time of its own.",
+        "In a stage its hooks come first, then its own work, then the wait after it; a Network Load Balancer's ten minutes come at every step, and stopping takes no time but that in which tasks leave their load balancer.",
     ),
     fixed(
         "DEPLOY-150",
@@ -333,6 +351,12 @@ pub(super) static RULES: &[Rule] = &[
         Documented,
         "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-canaryconfiguration.html",
         "CloudFormation gives up after 36 hours, and rejects waits and bake times of more than 33.",
+    ),
+    fixed(
+        "DEPLOY-157",
+        Documented,
+        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-lifecycle-hooks.html",
+        "ECS sends events of detail type `ECS Hook State Change`: HOOK_AWAITING_ACTION when a pause begins, HOOK_SUCCEEDED, HOOK_FAILED or HOOK_TIMED_OUT when a hook is done.",
     ),
     fixed(
         "DEPLOY-161",

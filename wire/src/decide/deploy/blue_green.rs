@@ -12,7 +12,7 @@ use stowplan_deployment::{
 
 use super::shift::Shift;
 use super::stages::{self, Counts, Told, written};
-use super::terms;
+use super::{failing, stage_events, terms};
 use crate::answer::{
     BesideRemedy, ChoiceProof, DeployAnswer, DeployFailure, DeployPeak, DeployProof, DeployRemedy, DeployRollback,
     DeployStep, DeployVerdict, StuckProof, TrafficStep,
@@ -89,11 +89,18 @@ fn put_stages(
     put_steps(answer, &counts, plan, &asks, &course, asked.rollout.desired);
     let path = asked.configuration.map(Node::path).unwrap_or_default();
     answer.lints = stages::lints(&told, &asks, &course, path.clone());
-    answer.lints.extend(asked.terms.of_stages());
     answer.lints.extend(of_rollout.breaker.map(|_| unused_breaker(asked, &path)));
+    answer.lints.extend(asked.terms.of_stages());
     if asked.request.destination.to.is_fargate() {
         answer.launch_rate = Some(LaunchRate::LARGE_REGION.into());
     }
+    let back = asks.roll_back(&course).filter(|_| of_rollout.rollback_to == RollbackTo::Old);
+    let back = back.as_ref().map(|back| (back.stages.as_slice(), back.seconds));
+    let ends = answer.verdict != DeployVerdict::Stuck;
+    let mut events = stage_events::events(&told, asked.name, &course, back, answer.event.as_deref());
+    // Protected tasks hold it: it is never steady.
+    events.retain(|event| ends || event.detail_type.is_some());
+    answer.events = Some(events);
     answer.rules = rules_of(&told, &asks, &course, plan).as_slice().into();
     Ok(())
 }
@@ -159,11 +166,15 @@ fn put_end(
             answer.rollback = asks.roll_back(course).filter(|_| has_one).map(|back| {
                 let counts = Counts::of(plan, told);
                 let revision = asked.terms.revision.clone().or_else(|| old_revision(session, asked));
+                if asked.terms.terms.rollback_to == RollbackTo::Unknown {
+                    let text = failing::not_told(asked.terms);
+                    return DeployRollback { text, revision, ..DeployRollback::default() };
+                }
                 let (duration_seconds, duration_range) = written(back.seconds);
                 DeployRollback {
                     text: stages::way_back(course, &back, revision.as_deref(), &counts),
                     revision,
-                    verdict: (asked.terms.terms.rollback_to == RollbackTo::Old).then_some(DeployVerdict::Completes),
+                    verdict: Some(DeployVerdict::Completes),
                     duration_seconds,
                     duration_range,
                     stages: Some(stages::stages(told, &back.stages, failure.at, &counts, true)),
@@ -175,6 +186,9 @@ fn put_end(
                 remedies.clear();
             }
             remedies.extend(hooks);
+            if plan.completes() && (plan.protected == 0 || told.held_until_seconds > 0) {
+                remedies.extend(stages::outside_remedies(told, asks, course));
+            }
             answer.remedies = Some(remedies);
         }
     }
@@ -217,7 +231,10 @@ fn old_revision(session: &ClusterSession, asked: &Asked<'_, '_>) -> Option<Strin
 fn rules_of(told: &Told, asks: &StagePlan<'_>, course: &StageCourse, plan: &Beside) -> Vec<stowplan::rule::RuleId> {
     let mut rules = rules!["DEPLOY-109", "DEPLOY-113", "DEPLOY-147", "DEPLOY-149", "DEPLOY-150"].to_vec();
     if !told.hooks.hooks.is_empty() {
-        rules.extend(rules!["DEPLOY-144", "DEPLOY-145", "DEPLOY-146"]);
+        rules.extend(rules!["DEPLOY-144", "DEPLOY-145", "DEPLOY-146", "DEPLOY-157"]);
+    }
+    if asks.deregistration_seconds > 0 {
+        rules.extend(rules!["DEPLOY-133", "DEPLOY-134"]);
     }
     if asks.network_load_balancer {
         rules.extend(rules!["DEPLOY-148"]);

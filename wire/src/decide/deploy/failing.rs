@@ -56,7 +56,7 @@ fn events(
     let of_provider = matches!(request.spec.launch, Launch::CapacityProvider(_));
     let text = |happening: Happening| plan.event_of(happening, &session.cluster, name, of_provider);
     let event = |(at_seconds, happening): &(u32, Happening)| {
-        Some(DeployEvent { at_seconds: *at_seconds, text: text(*happening)? })
+        Some(DeployEvent { at_seconds: *at_seconds, text: text(*happening)?, ..DeployEvent::default() })
     };
     timed.happenings.iter().filter_map(event).collect()
 }
@@ -84,6 +84,7 @@ fn written(failure: &DeploymentFailure, rollout: &Rollout<'_>, told: &Told) -> D
             )
         }
         FailedBy::Alarm => format!("alarm `{}` went to ALARM", failure.alarm.as_deref().unwrap_or_default()),
+        FailedBy::ImageDigest => "three attempts to resolve the tags of its images to digests failed".to_owned(),
         FailedBy::Stopped => "the deployment was stopped".to_owned(),
     };
     let end = if failure.rolls_back { "" } else { "; no rollback is configured, so the service stalls as it is" };
@@ -126,11 +127,18 @@ fn way_back(way: Option<&WayBack>, rollout: &Rollout<'_>, told: &Told) -> Deploy
             let held = waits_for.map_or("health", WaitsFor::as_str);
             (Some(DeployVerdict::Stuck), None, format!("back to {to}: the way back does not end, held by {held}"))
         }
-        (_, None) => {
-            (None, None, format!("back to {to}: how long that takes is not known, as its tasks are not described"))
+        (RollbackTo::Unknown, None) => (None, None, format!("back to {to}: {}", not_told(told))),
+        (RollbackTo::Old, None) => {
+            (None, None, format!("back to {to}: how long that takes is not told, as its tasks are not described"))
         }
     };
     DeployRollback { revision, verdict, duration_seconds, text, ..DeployRollback::default() }
+}
+
+/// That the length of a way back is not told, where none of the tasks to go back to runs.
+pub(super) fn not_told(told: &Told) -> String {
+    let least = told.terms.clock.step_seconds();
+    format!("none of its tasks is among the present ones, so it takes at least {least} s; how long in all is not told")
 }
 
 /// The rules that the terms follow.
@@ -154,6 +162,12 @@ pub(super) fn rules(told: &Told) -> Vec<stowplan::rule::RuleId> {
     }
     if terms.stop_at_seconds.is_some() {
         rules.extend(rules!["DEPLOY-129"]);
+    }
+    if terms.digest_fails_at_seconds.is_some() {
+        rules.extend(rules!["DEPLOY-132"]);
+    }
+    if terms.deregistration_seconds > 0 {
+        rules.extend(rules!["DEPLOY-133", "DEPLOY-134"]);
     }
     if !terms.protected_seconds.is_empty() {
         rules.extend(rules!["DEPLOY-130"]);

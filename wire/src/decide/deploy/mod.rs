@@ -6,7 +6,9 @@ mod failing;
 mod hooks;
 mod routing;
 mod shift;
+mod stage_events;
 mod stages;
+mod targets;
 mod terms;
 mod waiting;
 
@@ -364,7 +366,11 @@ fn remedy(remedy: &DeploymentRemedy) -> DeployRemedy {
         DeploymentRemedy::MoreInstances { count, .. } | DeploymentRemedy::FailureThreshold(count) => {
             written.count = Some(*count);
         }
-        DeploymentRemedy::GracePeriod(seconds) => written.seconds = Some(*seconds),
+        DeploymentRemedy::GracePeriod(seconds) | DeploymentRemedy::StopLater(seconds) => {
+            written.seconds = Some(*seconds);
+        }
+        DeploymentRemedy::BakeMinutes(minutes) => written.minutes = Some(*minutes),
+        DeploymentRemedy::UnwatchAlarm(name) => written.alarm_name = Some(name.clone()),
         DeploymentRemedy::SmallerTask { cpu, memory } => {
             written.cpu = Some(*cpu);
             written.memory = Some(*memory);

@@ -2,10 +2,10 @@
 //! answer is written.
 
 use stowplan_deployment::{
-    Beside, RolloutTerms, Stage,
+    Beside, DeploymentRemedy, RolloutTerms, Stage,
     stages::{
-        DEPLOYMENT_SECONDS_MAX, FailedBy, Hook, HookOutcome, HookRemedy, Interruption, ScaleUp, Span, StageCourse,
-        StageFailure, StagePlan, StageRollback, StageSpan,
+        DEPLOYMENT_SECONDS_MAX, FailedBy, Hook, HookOutcome, HookRemedy, Interruption, OutsideRemedy, ScaleUp, Span,
+        StageCourse, StageFailure, StagePlan, StageRollback, StageSpan,
     },
 };
 
@@ -21,6 +21,9 @@ pub(super) struct Told {
     pub(super) routing: Routing,
     reconciles: bool,
     pub(super) interruptions: Vec<Interruption>,
+    /// Those that are left where the alarm is not watched that goes off first.
+    unwatched: Vec<Interruption>,
+    deregistration_seconds: u32,
     /// The alarm of the first interruption that is one.
     pub(super) alarm: Option<String>,
     /// When the last protection of an old task expires, where that is told of all.
@@ -43,16 +46,22 @@ impl Told {
         }));
         // Where one is in ALARM at the beginning, none is looked at (DEPLOY-106).
         let rings = terms.alarms.as_ref().filter(|alarms| alarms.rings.iter().all(|(at, _)| *at > 0));
-        let first = rings.and_then(|alarms| Some((alarms.rollback, alarms.rings.first()?)));
-        if let Some((rolls_back, (at_seconds, _))) = first {
-            interruptions.push(Interruption { by: FailedBy::Alarm, at_seconds: *at_seconds, rolls_back });
+        let first = rings.and_then(|alarms| alarms.rings.first());
+        let mut unwatched = interruptions.clone();
+        for (at_seconds, name) in rings.iter().flat_map(|alarms| &alarms.rings) {
+            let rolls_back = rings.is_some_and(|alarms| alarms.rollback);
+            let ring = Interruption { by: FailedBy::Alarm, at_seconds: *at_seconds, rolls_back };
+            interruptions.push(ring);
+            unwatched.extend(first.is_some_and(|(_, first)| first != name).then_some(ring));
         }
         Ok(Self {
             hooks: Hooks::read(configuration, node)?,
             routing: Routing::read(service, node)?,
             reconciles: reconciles(service)?,
             interruptions,
-            alarm: first.map(|(_, (_, name))| name.clone()),
+            unwatched,
+            alarm: first.map(|(_, name)| name.clone()),
+            deregistration_seconds: terms.deregistration_seconds,
             held_until_seconds: 0,
         })
     }
@@ -62,6 +71,7 @@ impl Told {
         let mut plan = StagePlan::new(shift.traffic, scale_up).hooks(&self.hooks.hooks, &self.hooks.reports);
         plan.bake_minutes = shift.bake_minutes;
         plan.held_until_seconds = self.held_until_seconds;
+        plan.deregistration_seconds = self.deregistration_seconds;
         plan.reconciles = self.reconciles;
         plan.network_load_balancer = self.routing.network_load_balancer;
         plan.routes_traffic = self.routing.routes_traffic;
@@ -225,6 +235,16 @@ pub(super) fn way_back(course: &StageCourse, back: &StageRollback, revision: Opt
 /// New tasks at the end of a course.
 pub(super) fn new_tasks(course: &StageCourse, counts: &Counts) -> u32 {
     if course.has_begun(Stage::ScaleUp) { counts.new.1 } else { counts.new.0 }
+}
+
+/// What would help against an alarm or a stop.
+pub(super) fn outside_remedies(told: &Told, plan: &StagePlan<'_>, course: &StageCourse) -> Vec<DeployRemedy> {
+    let written = plan.outside_remedies(course, &told.unwatched).into_iter().filter_map(|found| match found {
+        OutsideRemedy::UnwatchAlarm => told.alarm.clone().map(DeploymentRemedy::UnwatchAlarm),
+        OutsideRemedy::BakeMinutes(minutes) => Some(DeploymentRemedy::BakeMinutes(minutes)),
+        OutsideRemedy::StopLater(seconds) => Some(DeploymentRemedy::StopLater(seconds)),
+    });
+    written.map(|remedy| super::remedy(&remedy)).collect()
 }
 
 pub(super) fn remedy(remedy: HookRemedy) -> DeployRemedy {

@@ -19,6 +19,8 @@ use crate::count::counted;
 use crate::decide::{ClusterSession, place::request::Request};
 use crate::{Error, Lint, Node};
 
+use super::targets;
+
 /// The terms of a deployment as documents tell them.
 pub(super) struct Told {
     pub(super) terms: RolloutTerms,
@@ -74,6 +76,10 @@ pub(super) fn read(session: &ClusterSession, asked: &Asked<'_, '_>, clock: Clock
     }
     told.terms.start_seconds = node.u32_at("startSeconds")?;
     told.terms.stop_at_seconds = node.u32_at("stopAtSeconds")?;
+    digest(node, configuration.as_ref().copied(), &mut told)?;
+    let (leave, assumed) = targets::deregistration(node, service)?;
+    told.terms.deregistration_seconds = leave;
+    told.lints.extend(assumed);
     told.terms.grace_seconds = 0;
     health(session, asked, &mut told)?;
     if !told.terms.health.is_empty() {
@@ -83,6 +89,29 @@ pub(super) fn read(session: &ClusterSession, asked: &Asked<'_, '_>, clock: Clock
     protection(session, asked, &mut told)?;
     rollback(session, asked, &mut told)?;
     Ok(told)
+}
+
+/// After how many failed attempts ECS gives up to resolve the tags of images.
+const DIGEST_ATTEMPTS: usize = 3;
+
+/// `imageDigestFailures`: when attempts to resolve the tags of the new images fail (DEPLOY-132).
+fn digest(node: &Node<'_>, configuration: Option<&Node<'_>>, told: &mut Told) -> Result<(), Error> {
+    rule!("DEPLOY-132");
+    let Some(own) = node.field("imageDigestFailures") else { return Ok(()) };
+    let mut failures = own.list()?.iter().map(Node::u32).collect::<Result<Vec<_>, _>>()?;
+    failures.sort_unstable();
+    let Some(last) = failures.get(DIGEST_ATTEMPTS.saturating_sub(1)).copied() else { return Ok(()) };
+    told.terms.digest_fails_at_seconds = Some(last);
+    let strategy = configuration.map(|own| own.str_at("strategy")).transpose()?.flatten();
+    let is_rolling = matches!(strategy, None | Some("ROLLING"));
+    if told.terms.breaker.is_none() || !is_rolling {
+        let message = format!(
+            "after {DIGEST_ATTEMPTS} failed attempts to resolve the tags of its images the deployment goes on without digests: tasks may run different images of one tag",
+        );
+        let help = "only with the circuit breaker of a rolling deployment it fails";
+        told.lints.push(Lint::new("deploy/image-digest", message, own.path()).with_help(help));
+    }
+    Ok(())
 }
 
 /// When the protection of the service's tasks expires (DEPLOY-130).
