@@ -226,7 +226,11 @@ impl Planner<'_> {
             let mut terms = terms.clone();
             change(&mut terms);
             let plan = self.plan_deployment(&Rollout { terms: Some(&terms), ..rollout.clone() }).ok()?;
-            plan.timed.map_or(Some(0), |timed| timed.completed_seconds)
+            let by_steps = || {
+                let starts = terms.clock.starts(plan.course.rows.iter().map(|row| row.started));
+                plan.course.completes.then(|| starts.last().copied().unwrap_or(0))
+            };
+            plan.timed.as_ref().map_or_else(by_steps, |timed| timed.completed_seconds)
         };
         match (failure.by, &failure.alarm) {
             (FailedBy::Alarm, Some(name)) => {
@@ -243,8 +247,7 @@ impl Planner<'_> {
             }
             (FailedBy::Stopped, _) => {
                 // In the second in which it completes a stop still comes first.
-                let later =
-                    completes(&|terms| terms.stop_at_seconds = Some(u32::MAX)).map(|seconds| seconds.saturating_add(1));
+                let later = completes(&|terms| terms.stop_at_seconds = None).map(|seconds| seconds.saturating_add(1));
                 let later = later.filter(|at| completes(&|terms| terms.stop_at_seconds = Some(*at)).is_some());
                 found.extend(later.map(DeploymentRemedy::StopLater));
             }

@@ -582,7 +582,9 @@ impl<'t> Timed<'t> {
         tasks.sort_unstable();
         let throttle = throttle_seconds(self.failed_attempts);
         let window = if self.rate == u32::MAX { 0 } else { self.now.saturating_sub(self.window.0) };
-        let mut state = alloc::vec![self.failures(), throttle, from_now(self.next_start), self.window.1, window];
+        let baked = self.reached.map_or(u32::MAX, |at| self.now.saturating_sub(at).min(self.terms.bake_seconds));
+        let (starts, leaves) = (from_now(self.next_start), from_now(self.left));
+        let mut state = alloc::vec![self.failures(), throttle, starts, leaves, baked, self.window.1, window];
         state.extend(tasks.into_iter().chain(due).flatten());
         state
     }

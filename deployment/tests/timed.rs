@@ -52,7 +52,7 @@ fn asked() -> impl Strategy<Value = Asked> {
         healthy_percent,
         cleanup: if deferred { Cleanup::Deferred } else { Cleanup::Blocking },
     });
-    let rings = prop::collection::vec(prop::sample::select(vec![0_u32, 3, 44, 150, 260]), 0..2);
+    let rings = prop::collection::vec(prop::sample::select(vec![0_u32, 3, 44, 150, 260]), 0..3);
     (
         (0_u32..7, percentages, old, 0_u32..12),
         (
@@ -65,7 +65,11 @@ fn asked() -> impl Strategy<Value = Asked> {
         prop::sample::select(vec![0_u32, 0, 0, 70]),
         prop::option::weighted(0.3, early),
         (script(Side::New), prop_oneof![3 => Just(Vec::new()), 1 => script(Side::Old)]),
-        prop::option::weighted(0.1, prop::sample::select(vec![0_u32, 31, 77])),
+        (
+            prop::option::weighted(0.1, prop::sample::select(vec![0_u32, 31, 77])),
+            prop::option::weighted(0.1, prop::sample::select(vec![0_u32, 44, 90])),
+            prop::sample::select(vec![0_u32, 0, 0, 7, 110]),
+        ),
         (any::<bool>(), any::<bool>()),
     )
         .prop_map(
@@ -77,7 +81,7 @@ fn asked() -> impl Strategy<Value = Asked> {
                 bake,
                 early,
                 health,
-                stop,
+                (stop, digest, leave),
                 choices,
             )| {
                 let mut health_of_both = health.0;
@@ -96,6 +100,8 @@ fn asked() -> impl Strategy<Value = Asked> {
                     early,
                     health: health_of_both,
                     stop,
+                    digest,
+                    leave,
                     exits_count: choices.0,
                     until_running: choices.1,
                 }
@@ -170,6 +176,16 @@ proptest! {
                     changed.breaker = Some(BreakerTerms { threshold: Threshold::Count(*count), ..breaker });
                 }
                 DeploymentRemedy::GracePeriod(seconds) => changed.grace = *seconds,
+                DeploymentRemedy::UnwatchAlarm(name) => {
+                    let rings = &mut changed.alarms.as_mut().unwrap().1;
+                    rings.retain(|at| format!("alarm-{at}") != *name);
+                }
+                DeploymentRemedy::BakeMinutes(minutes) => {
+                    prop_assert!(minutes * 60 < asked.bake);
+                    changed.bake = minutes * 60;
+                }
+                DeploymentRemedy::StopLater(seconds) => changed.stop = Some(*seconds),
+                DeploymentRemedy::NameDigests => changed.digest = None,
                 DeploymentRemedy::EndProtection => changed.old.iter_mut().for_each(|task| task.0 = None),
                 // One more instance like the first is as good as its places.
                 DeploymentRemedy::MoreInstances { count, .. } => {

@@ -28,6 +28,9 @@ pub struct Asked {
     pub early: Option<EarlySuccessTerms>,
     pub health: Vec<HealthScript>,
     pub stop: Option<u32>,
+    /// When the tags of the images are given up, and how long stopped tasks take to leave.
+    pub digest: Option<u32>,
+    pub leave: u32,
     pub exits_count: bool,
     pub until_running: bool,
 }
@@ -46,6 +49,8 @@ impl Asked {
         terms.early_success = self.early;
         terms.health.clone_from(&self.health);
         terms.stop_at_seconds = self.stop;
+        terms.digest_fails_at_seconds = self.digest;
+        terms.deregistration_seconds = self.leave;
         for (number, (protection, sick)) in self.old.iter().enumerate() {
             if let Some(Some(until)) = protection {
                 terms.protected_seconds.insert(format!("task-{number:03}"), *until);
@@ -130,6 +135,8 @@ pub struct Model<'a> {
     reached: Option<u32>,
     attempts: u32,
     next_start: u32,
+    /// When the last task that was stopped has left.
+    left: u32,
     wakes: Vec<u32>,
     /// What the step did.
     moved: bool,
@@ -160,6 +167,7 @@ impl<'a> Model<'a> {
             reached: None,
             attempts: 0,
             next_start: 0,
+            left: 0,
             wakes: Vec::new(),
             moved: false,
             replaced: 0,
@@ -296,6 +304,12 @@ impl<'a> Model<'a> {
                 }
             }
         }
+        if self.asked.digest == Some(self.now) {
+            any = true;
+            if self.is_open() && self.asked.breaker.is_some() {
+                self.end = End::Fails(FailedBy::ImageDigest, self.now, self.failures);
+            }
+        }
         if self.asked.stop == Some(self.now) {
             any = true;
             if self.is_open() {
@@ -324,13 +338,14 @@ impl<'a> Model<'a> {
             let needed = (self.asked.desired * early.healthy_percent).div_ceil(100).max(self.asked.desired.min(1));
             well >= needed
         });
-        if self.reached.is_none() && (early || self.is_steady()) {
+        let all_left = self.now >= self.left;
+        if self.reached.is_none() && (early || (self.is_steady() && all_left)) {
             self.reached = Some(self.now);
             self.wakes.push(self.now + self.asked.bake);
         }
         let baked = self.reached.is_some_and(|from| self.now >= from + self.asked.bake);
         let blocking = self.asked.early.is_some_and(|early| early.cleanup == Cleanup::Blocking);
-        if baked && (!blocking || self.count(|cohort| !cohort.new) == 0) {
+        if baked && (!blocking || (self.count(|cohort| !cohort.new) == 0 && all_left)) {
             self.end = End::Completes(self.now);
         }
     }
@@ -343,6 +358,10 @@ impl<'a> Model<'a> {
             left -= gone;
             cohort.count -= gone;
             self.moved |= gone > 0;
+            if gone > 0 && self.asked.leave > 0 {
+                self.left = self.now + self.asked.leave;
+                self.wakes.push(self.left);
+            }
             if cohort.new && cohort.state == State::Sick {
                 self.replaced += gone;
             }
@@ -481,7 +500,9 @@ impl<'a> Model<'a> {
         }
         let End::Fails(by, at, _) = self.end else { return None };
         let rolls_back = match by {
-            FailedBy::CircuitBreaker => self.asked.breaker.is_some_and(|breaker| breaker.rollback),
+            FailedBy::CircuitBreaker | FailedBy::ImageDigest => {
+                self.asked.breaker.is_some_and(|breaker| breaker.rollback)
+            }
             FailedBy::Alarm => self.asked.alarms.as_ref().is_some_and(|(rollback, _)| *rollback),
             FailedBy::Stopped => true,
         };
@@ -492,7 +513,7 @@ impl<'a> Model<'a> {
         (self.next_start, self.attempts) = (0, 0);
         let mut acts = true;
         while self.now <= HORIZON {
-            if acts && self.is_steady() {
+            if acts && self.is_steady() && self.now >= self.left {
                 return Some(self.now - at);
             }
             if acts {
