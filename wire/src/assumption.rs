@@ -108,7 +108,7 @@ pub enum Assumption {
 
 impl Assumption {
     /// All of them, by their codes.
-    pub const ALL: [Self; 47] = [
+    pub const ALL: [Self; 48] = [
         Self::Alarms,
         Self::Attributes,
         Self::AutoScalingGroup,
