@@ -77,7 +77,7 @@ defaultCapacityProviderStrategy deleteOnTermination deleteRequestedAt demand dep
 deploymentCircuitBreaker deploymentConfiguration deploymentController deploymentId deploymentInProgress \
 deploymentIntervals deploymentLifecycleHookStage deployments deprovisioningSeconds deregisteredAt \
 deregistrationDelaySeconds description desired desiredCapacity desiredCount \
-desiredReplicas desiredStatus detail detail-type details \
+desiredReplicas desiredStatus detail detail-type detailType details \
 deviceName deviceType devices diff direction disableNetworking discountPercent discoveryArn discoveryName \
 distinctInstance dnsName dnsSearchDomains dnsServers dockerLabels dockerSecurityOptions dockerVersion \
 dockerVolumeConfiguration document documents domain doubleValue draining driver driverOpts drop \

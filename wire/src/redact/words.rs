@@ -53,7 +53,7 @@ place stop query scale alarm schedule rules check deploy split capacity fit repa
 lowestArn summary full changes minutes count instances last each high low in out cheapest fewest idle scaledOut scaledIn held \
 registered considered resources constraints selected ignored rejected outranked admissible picked binpack(cpu) binpack(memory) spread(instanceId) \
 reduceCpu reduceMemory reduceCpuAndMemory changePorts dynamicPorts reduceGpus removeConstraint connectAgent changeArchitecture changeOperatingSystem changeGpuFraction reduceGpuMemory addAttribute otherSubnets moreInstances \
-minimumHealthyPercent maximumPercent smallerTask earlySuccess failureThreshold gracePeriod endProtection deploymentConfiguration placement taskProtection health rate firstStep repeats exhausted places open \
+minimumHealthyPercent maximumPercent smallerTask earlySuccess failureThreshold gracePeriod endProtection unwatchAlarm stopLater bakeTimeInMinutes imageDigest HOOK_AWAITING_ACTION HOOK_SUCCEEDED HOOK_FAILED HOOK_TIMED_OUT deploymentConfiguration placement taskProtection health rate firstStep repeats exhausted places open \
 tasks protectedFromScaleIn groupAtMinimum otherCapacityProvider standaloneTask protectedTask noRoom budget enough draining disconnected notActive provisioningLimit maxSize managedScaling incompatible startFirst stopFirst sum large exclusive \
 patterns gpus eniSlots eni error warning note loadBalancerToControlPort controlPortFromLoadBalancer taskToFileSystem fileSystemFromTask natGateway internetGateway egressOnlyGateway other available Gateway Interface \
 clientToLoadBalancer loadBalancerToTarget targetFromLoadBalancer healthCheckToTarget targetFromHealthCheck \
