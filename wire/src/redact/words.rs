@@ -94,6 +94,9 @@ pub(super) struct Words {
     capability: Vec<&'static str>,
 }
 
+/// EventBridge's detail type of lifecycle hooks.
+const HOOK_EVENTS: &str = "ECS Hook State Change";
+
 fn sorted(text: &'static str) -> Vec<&'static str> {
     let mut words: Vec<_> = text.split(' ').collect();
     words.sort_unstable();
@@ -113,7 +116,7 @@ impl Words {
 
     /// Whether AWS or a decision document has this word.
     pub(super) fn has(&self, text: &str) -> bool {
-        self.words.binary_search(&text).is_ok()
+        text == HOOK_EVENTS || self.words.binary_search(&text).is_ok()
     }
 
     /// Whether a log driver or FireLens has this option.
