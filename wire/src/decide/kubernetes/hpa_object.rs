@@ -93,12 +93,12 @@ fn metric<'a>(node: &Node<'a>) -> Result<WantedMetric<'a>, Error> {
         Kind::Pods => (own.required("metric")?.required("name")?.str()?, Source::Pods),
         Kind::Object | Kind::External => (own.required("metric")?.required("name")?.str()?, Source::Other),
     };
-    let takes = match (source, target) {
+    let takes = matches!(
+        (source, target),
         (Source::Resource(..), Target::Utilization(_) | Target::AverageValue(_))
-        | (Source::Pods, Target::AverageValue(_))
-        | (Source::Other, Target::Value(_) | Target::AverageValue(_)) => true,
-        _ => false,
-    };
+            | (Source::Pods, Target::AverageValue(_))
+            | (Source::Other, Target::Value(_) | Target::AverageValue(_))
+    );
     if !takes {
         let message = "a metric of this type has no target of this type";
         return Err(Error::new("kubernetes/target", message, own.path_of("target")).with_help(
