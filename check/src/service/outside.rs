@@ -78,8 +78,8 @@ fn one_network(context: &Context<'_>, found: &mut Vec<Finding>) {
     }
 }
 
-/// Where an EBS volume is attached: not in one zone on Fargate (SERVICE-150), on EC2 to instances of
-/// Nitro alone (SERVICE-151). Where only some will do, tasks that come elsewhere fail.
+/// Where an EBS volume is attached: not in one zone on Fargate (SERVICE-150), on EC2 to instances
+/// of Nitro alone (SERVICE-151). Where only some will do, tasks that come elsewhere fail.
 fn volumes(context: &Context<'_>, found: &mut Vec<Finding>) {
     if !has_items(&context.service.volumes) {
         return;
@@ -125,7 +125,7 @@ fn draining(context: &Context<'_>, found: &mut Vec<Finding>) {
     let short = |name: &str| String::from(name.rsplit('/').next().unwrap_or(name));
     let is_there = |existing: &&Existing| {
         let differs = service.cluster.text().zip(existing.cluster.as_deref());
-        existing.name == name && !differs.is_some_and(|(own, other)| short(own) != short(other))
+        existing.name == name && differs.is_none_or(|(own, other)| short(own) == short(other))
     };
     let is_draining =
         context.around.outside.services.iter().filter(is_there).any(|existing| existing.status == "DRAINING");
