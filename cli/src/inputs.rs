@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use serde::de::IgnoredAny;
 use serde_json::Value;
-use stowplan_wire::{Document, Error, Node, PositionIndex, pack};
+use stowplan_wire::{Document, Error, Node, PositionIndex, Threads, pack};
 
 use crate::exit::Failure;
 use crate::named::{display_name, unreadable};
@@ -217,11 +217,11 @@ fn keep(name: &str, bytes: Vec<u8>) -> Result<(Document<'static>, bool), Failure
         Some(rest) => rest.to_owned(),
         None => text,
     };
-    let text = match Document::keep(text, false) {
+    let text = match Document::keep(text, false, Threads::Two) {
         Ok(document) => return Ok((document, false)),
         Err(text) => text,
     };
-    match Document::keep(text, true) {
+    match Document::keep(text, true, Threads::Two) {
         Ok(document) if !document.root().is_nothing() => Ok((document, true)),
         Ok(document) => Err(refusal(name, document.text().as_bytes())),
         Err(text) => Err(refusal(name, text.as_bytes())),

@@ -32,10 +32,25 @@ impl PortList {
     /// A set of ports: duplicates in an API's answer are one port.
     #[cfg_attr(cold_code_small, optimize(size))]
     pub(crate) fn from_set(ports: &[u16]) -> Self {
-        let mut sorted = ports.to_vec();
-        sorted.sort_unstable();
-        sorted.dedup();
-        Self::from_claims(&sorted)
+        let mut places = [0; IN_PLACE];
+        let Some(few) = places.get_mut(..ports.len()) else {
+            let mut sorted = ports.to_vec();
+            sorted.sort_unstable();
+            sorted.dedup();
+            return Self::from_claims(&sorted);
+        };
+        few.copy_from_slice(ports);
+        few.sort_unstable();
+        let mut distinct = [0; IN_PLACE];
+        let mut count = 0_u8;
+        let mut last = None;
+        for &mut port in few {
+            if last.replace(port) != Some(port) {
+                distinct.iter_mut().skip(usize::from(count)).take(1).for_each(|place| *place = port);
+                count += 1;
+            }
+        }
+        Self(Ports::Short(count, distinct))
     }
 
     /// Claims to ports: one that comes twice is claimed twice.

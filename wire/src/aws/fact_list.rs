@@ -6,6 +6,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 use std::sync::OnceLock;
 
+use stowplan::cluster::facts::InstanceFacts;
 #[cfg(feature = "pack")]
 use stowplan::cluster::packed::PackedFacts;
 
@@ -64,6 +65,19 @@ impl<T> FactList<T> {
             }
             Vec::new()
         })
+    }
+}
+
+impl FactList<InstanceFacts> {
+    /// Whether an instance has an attribute of a name, with a value where one is asked for. Of what
+    /// is packed nothing is told for it.
+    pub(crate) fn has_attribute(&self, name: &str, value: Option<&str>) -> bool {
+        #[cfg(feature = "pack")]
+        if let (None, Some(packed)) = (self.known.get(), &self.packed) {
+            return packed.facts.has_attribute(name, value);
+        }
+        let mut all = self.list().iter().flat_map(|facts| &facts.attributes);
+        all.any(|(known, own)| *known == *name && (value.is_none() || own.as_deref() == value))
     }
 }
 

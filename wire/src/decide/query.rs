@@ -52,7 +52,7 @@ pub(super) fn unknown_names(query: &Query, session: &ClusterSession, expression:
             continue;
         }
         let of_name = || all().filter(|(known, _)| *known == **name).filter_map(|(_, value)| value.as_deref());
-        if all().all(|(known, _)| *known != **name) {
+        if !instances.has_attribute(name, None) {
             let message = format!("no instance has an attribute `{}`", shorten(name));
             let mut names: Vec<&str> = all().map(|(known, _)| known.as_str()).collect();
             // Capabilities are many, and asked for by tasks.
@@ -66,7 +66,7 @@ pub(super) fn unknown_names(query: &Query, session: &ClusterSession, expression:
             _ => &[],
         };
         for value in values.iter().map(query::Value::as_str) {
-            if of_name().all(|known| known != value) {
+            if !instances.has_attribute(name, Some(value)) {
                 let message = format!("no instance has `{}` as its `{}`", shorten(value), shorten(name));
                 push("query/unknown-value", value, message, nearest::among(value, of_name()));
             }

@@ -6,8 +6,8 @@ pub(super) struct Entry {
     /// Its first byte; that of a list of documents is behind the text, and that of a key may be
     /// where the same key was before.
     pub(super) offset: u32,
-    /// Of a container the highest bit and the index behind its end; of a key its [word]; of another
-    /// string the bytes between its quotes; of a number or word its bytes.
+    /// Of a container the highest bit and how many entries it has, with its own; of a key its
+    /// [word]; of another string the bytes between its quotes; of a number or word its bytes.
     ///
     /// [word]: super::key
     pub(super) about: u32,
@@ -20,11 +20,11 @@ impl Entry {
     /// where it ends must be looked for.
     pub(super) const ESCAPED: u32 = Self::CONTAINER - 1;
 
-    /// What is known of a container. Its brackets are two bytes, a key and its value five, so an
-    /// index is less than half of an offset.
+    /// What is known of a container of so many entries. Its brackets are two bytes, a key and its
+    /// value five, so they are less than half of its bytes.
     #[inline]
-    pub(super) const fn container(end: u32) -> u32 {
-        end | Self::CONTAINER
+    pub(super) const fn container(entries: u32) -> u32 {
+        entries | Self::CONTAINER
     }
 
     /// What is known of a scalar.
@@ -36,7 +36,8 @@ impl Entry {
     /// The index behind a value with this entry.
     #[inline]
     pub(super) const fn behind(self, index: u32) -> u32 {
-        if self.about & Self::CONTAINER == 0 { index.wrapping_add(1) } else { self.about ^ Self::CONTAINER }
+        let entries = if self.about & Self::CONTAINER == 0 { 1 } else { self.about ^ Self::CONTAINER };
+        index.wrapping_add(entries)
     }
 }
 

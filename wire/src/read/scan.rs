@@ -3,6 +3,8 @@
 //! What is taken is what `serde_json` takes: a law and a fuzz target hold the two together. So
 //! whoever refuses a text asks `serde_json` for the words.
 
+mod halves;
+
 use super::entry::{Entry, narrow};
 use super::key::word_of;
 use super::lexeme::{blanks, end_of_key, end_of_plain, escape, is_same, number, raw_string, word};
@@ -77,6 +79,12 @@ pub(super) struct Scanner<'t> {
     compared: Vec<u32>,
     /// Keys that were met, by a few bits of their words.
     known: Vec<Entry>,
+    /// Where the pass began.
+    from: usize,
+    /// The pass halts where a value comes next at this offset, ...
+    halt: usize,
+    /// ... which it did.
+    halted: bool,
 }
 
 impl<'t> Scanner<'t> {
@@ -94,6 +102,9 @@ impl<'t> Scanner<'t> {
             distinct: Vec::new(),
             compared: Vec::new(),
             known: vec![Entry { offset: 0, about: Entry::container(0) }; KNOWN_KEYS],
+            from: 0,
+            halt: usize::MAX,
+            halted: false,
         }
     }
 
@@ -150,7 +161,7 @@ impl<'t> Scanner<'t> {
     fn grow(&mut self, at: usize) {
         let length = self.found.tape.len();
         let rest = (self.bytes.len() as u64).saturating_sub(at as u64);
-        let dense = (length as u64).saturating_mul(rest) / (at as u64).max(1);
+        let dense = (length as u64).saturating_mul(rest) / (at.saturating_sub(self.from) as u64).max(1);
         let wanted = usize::try_from(dense.saturating_add(dense / 64)).unwrap_or(0);
         // Not far beyond what is there: the beginning may be denser than the rest.
         let wanted = wanted.min(length.saturating_mul(3)).max(length / 8).saturating_add(64);
@@ -158,22 +169,31 @@ impl<'t> Scanner<'t> {
     }
 
     /// A value from an offset on, and all that is in it; where it ends.
-    fn value(&mut self, mut at: usize) -> Option<usize> {
+    fn value(&mut self, at: usize) -> Option<usize> {
         let floor = self.open.len();
+        self.values(Below::Value(at), floor)
+    }
+
+    /// What comes next, and all that follows until no more than so many containers are open; where
+    /// that ends, or where the pass halts.
+    fn values(&mut self, mut next: Below, floor: usize) -> Option<usize> {
         loop {
-            let (byte, begin) = blanks(self.bytes, at)?;
-            let inner = match byte {
-                b'"' => Below::Nothing(self.string(begin)?),
-                b'{' => self.object(begin)?,
-                b'[' => self.list(begin)?,
-                _ => Below::Nothing(self.scalar(byte, begin)?),
-            };
-            at = match inner {
+            let at = match next {
                 Below::Value(at) => at,
                 Below::Nothing(end) => match self.close_or_go_on(end, floor)? {
                     Below::Value(at) => at,
                     Below::Nothing(end) => return Some(end),
                 },
+            };
+            if at >= self.halt && self.halts(at) {
+                return Some(at);
+            }
+            let (byte, begin) = blanks(self.bytes, at)?;
+            next = match byte {
+                b'"' => Below::Nothing(self.string(begin)?),
+                b'{' => self.object(begin)?,
+                b'[' => self.list(begin)?,
+                _ => Below::Nothing(self.scalar(byte, begin)?),
             };
         }
     }
@@ -249,9 +269,9 @@ impl<'t> Scanner<'t> {
 
     #[inline]
     fn end_container(&mut self, index: u32) {
-        let end = self.index();
+        let entries = self.index().wrapping_sub(index);
         if let Some(entry) = self.found.tape.get_mut(index as usize) {
-            entry.about = Entry::container(end);
+            entry.about = Entry::container(entries);
         }
     }
 

@@ -10,6 +10,7 @@ use super::lexeme::{end_of_plain, is_same, raw_string};
 use super::scan::{DEPTH_MAX, Mark, Scanner, Tokens, WRITTEN_DEPTH_MAX};
 use super::syntax;
 use crate::Error;
+use crate::threads::Threads;
 
 /// A JSON document as it was written, and where its values are.
 ///
@@ -76,20 +77,26 @@ impl<'t> Document<'t> {
         Ok(Self { text: text.into(), tokens, path: String::new() })
     }
 
-    /// Reads a text that it keeps: one document, or with `pages` those that follow each other.
+    /// Reads a text that it keeps: one document, or with `pages` those that follow each other. On
+    /// two threads a long document is read from its beginning and from its middle at once.
     ///
     /// # Errors
     /// The text itself, where it is no JSON: [`parse`](Self::parse) and
     /// [`parse_all`](Self::parse_all) tell why.
-    pub fn keep(text: String, pages: bool) -> Result<Document<'static>, String> {
+    pub fn keep(text: String, pages: bool, threads: Threads) -> Result<Document<'static>, String> {
         let scanned = syntax::fits(&text).ok().and_then(|()| {
             let scanner = Scanner::new(&text, DEPTH_MAX);
-            if pages { scanner.many().ok() } else { scanner.one() }
+            if pages { scanner.many().ok() } else { scanner.one_by(threads) }
         });
         match scanned {
             Some(tokens) => Ok(Document { text: text.into(), tokens, path: String::new() }),
             None => Err(text),
         }
+    }
+
+    #[cfg(test)]
+    pub(super) fn of_tokens(text: &'t str, tokens: Tokens) -> Self {
+        Self { text: text.into(), tokens, path: String::new() }
     }
 
     /// `{}`.

@@ -136,6 +136,20 @@ impl PackedFacts {
         self.tasks.len()
     }
 
+    /// Whether an instance has an attribute of a name, with a value where one is asked for.
+    ///
+    /// O(attributes of all instances); no text is compared for it.
+    #[must_use]
+    pub fn has_attribute(&self, name: &str, value: Option<&str>) -> bool {
+        let wanted = value.map(|value| self.texts.find(value));
+        let Some(name) = self.texts.find(name) else { return false };
+        match wanted {
+            None => self.attributes.iter().any(|&(own, _)| own == name),
+            Some(None) => false,
+            Some(value) => self.attributes.contains(&(name, value)),
+        }
+    }
+
     /// Sets the slots for network interfaces of some instances, by their positions in the list.
     pub fn set_eni_slots(&mut self, slots: impl IntoIterator<Item = (usize, Option<EniSlots>)>) {
         for (index, slots) in slots {
