@@ -1,11 +1,11 @@
 //! Reading: a cluster query, and a snapshot of a cluster as the AWS CLI prints it.
 #![expect(clippy::unwrap_used, reason = "a benchmark may panic")]
 
-use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use criterion::{BatchSize, BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use serde_json::{Value, json};
 use stowplan::query::Query;
 use stowplan_benches::workload::{Fill, instances};
-use stowplan_wire::{Document, read_snapshot};
+use stowplan_wire::{Document, Threads, read_snapshot};
 
 const QUERIES: [(&str, &str); 3] = [
     ("one comparison", "attribute:ecs.instance-type == m5.large"),
@@ -74,5 +74,22 @@ fn snapshots(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, queries, snapshots);
+/// The text of a snapshot: a tree of it, and where its tokens begin, on one thread and on two.
+fn texts(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("read the text of a snapshot of 10,000");
+    let text = String::from_utf8(snapshot(10_000)).unwrap();
+    group.throughput(Throughput::Bytes(text.len() as u64));
+    group.bench_function("a tree, by serde_json", |bencher| {
+        bencher.iter(|| serde_json::from_str::<Value>(&text).unwrap());
+    });
+    for (name, threads) in [("tokens", Threads::One), ("tokens, on two threads", Threads::Two)] {
+        group.bench_function(name, |bencher| {
+            let read = |text| Document::keep(text, false, threads).unwrap();
+            bencher.iter_batched(|| text.clone(), read, BatchSize::LargeInput);
+        });
+    }
+    group.finish();
+}
+
+criterion_group!(benches, queries, snapshots, texts);
 criterion_main!(benches);

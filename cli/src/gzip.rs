@@ -54,6 +54,11 @@ impl<R: Read> Read for Packed<R> {
     }
 }
 
+/// Whether gzip packed a file.
+pub fn is_packed(bytes: &[u8]) -> bool {
+    bytes.starts_with(&MAGIC)
+}
+
 /// A file's name without gzip's ending.
 pub fn unpacked_name(name: &str) -> &str {
     name.strip_suffix(".gz").unwrap_or(name)

@@ -13,7 +13,7 @@ use stowplan_wire::{Document, Error, Node, PositionIndex, Threads, pack};
 
 use crate::exit::Failure;
 use crate::named::{display_name, unreadable};
-use crate::{convert, engine, packed, source, stranger};
+use crate::{convert, engine, halves, packed, source, stranger};
 
 /// Nothing larger is read: a snapshot of 100,000 instances has about a third of it.
 const MAX_BYTES: u64 = 1 << 30;
@@ -119,6 +119,9 @@ pub fn one(argument: &Path, bytes: &[u8]) -> Result<Value, Failure> {
 pub fn read_bytes(path: &Path) -> Result<Vec<u8>, Failure> {
     let name = display_name(path);
     let mut source = source::open(path)?;
+    if let Some(bytes) = halves::read(path) {
+        return Ok(bytes);
+    }
     let known = source.look().map_err(|error| unreadable(&name, &error))?;
     let length = fs::metadata(path).ok().filter(fs::Metadata::is_file).map_or(0, |kind| kind.len());
     let mut bytes = Vec::new();

@@ -9,6 +9,7 @@ mod exit;
 mod files;
 mod flags;
 mod gzip;
+mod halves;
 mod inputs;
 mod known;
 mod named;

@@ -32,9 +32,14 @@ pub fn open(path: &Path) -> Result<Unpacking, Failure> {
     open_packed(path).map(Unpacking::of)
 }
 
+/// Whether a name leads to standard input, of which a part may have been read.
+pub fn is_standard_input(path: &Path) -> bool {
+    is_stdin(path) || STDIN.iter().any(|stdin| path == Path::new(stdin))
+}
+
 fn open_packed(path: &Path) -> Result<Box<dyn Read>, Failure> {
     let name = display_name(path);
-    if is_stdin(path) || STDIN.iter().any(|stdin| path == Path::new(stdin)) {
+    if is_standard_input(path) {
         let waiting = io::stdin().is_terminal().then(|| Waiting::for_input(&name));
         return Ok(Box::new(Source { inner: io::stdin(), waiting }));
     }
