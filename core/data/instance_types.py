@@ -111,8 +111,9 @@ def main() -> None:
         f'    Accelerators {{ accelerator_type: AcceleratorType::{kind}, manufacturer: "{maker}", name: "{name}", count: {count}, memory_mib: {memory} }},'
         for kind, maker, name, count, memory in known
     ]
-    text = f"""//! {len(rows)} instance types. Written by `core/data/instance_types.py` from moto {moto_version} and karpenter-provider-aws {version} (data of
-//! {generated}), both under the Apache License 2.0; do not edit.
+    text = f"""//! {len(rows)} instance types. Written by `core/data/instance_types.py` from moto {moto_version} and
+//! karpenter-provider-aws {version} (data of {generated}), both under the Apache License 2.0; do not
+//! edit.
 
 use super::{{
     AcceleratorType, Accelerators,

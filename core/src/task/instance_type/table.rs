@@ -1,5 +1,6 @@
-//! 1437 instance types. Written by `core/data/instance_types.py` from moto 5.2.5 and karpenter-provider-aws v1.15.1 (data of
-//! 2026-08-06), both under the Apache License 2.0; do not edit.
+//! 1437 instance types. Written by `core/data/instance_types.py` from moto 5.2.5 and
+//! karpenter-provider-aws v1.15.1 (data of 2026-08-06), both under the Apache License 2.0; do not
+//! edit.
 
 use super::{
     AcceleratorType, Accelerators,
