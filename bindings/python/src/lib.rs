@@ -8,6 +8,7 @@ mod cluster;
 mod error;
 mod handle;
 mod lineage;
+mod sweep;
 mod table;
 mod tables;
 mod told;
@@ -19,6 +20,7 @@ use stowplan_wire::Document;
 
 use crate::cluster::HeldCluster;
 use crate::handle::{Instance, PreparedTask, Task};
+use crate::sweep::HeldSweep;
 use crate::table::Table;
 use crate::told::Told;
 use crate::written::json_text;
@@ -64,6 +66,7 @@ fn _engine(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(json, module)?)?;
     module.add_function(wrap_pyfunction!(table::table, module)?)?;
     module.add_class::<HeldCluster>()?;
+    module.add_class::<HeldSweep>()?;
     module.add_class::<Table>()?;
     module.add_class::<Told>()?;
     module.add_class::<PreparedTask>()?;

@@ -114,7 +114,7 @@ impl Column {
     }
 
     /// What a value is in this column: nothing where it is of another kind.
-    fn append(&mut self, value: Option<&Value>) {
+    pub fn append(&mut self, value: Option<&Value>) {
         let value = value.filter(|value| !value.is_null());
         match self {
             Self::Text(column) => match value {

@@ -67,6 +67,8 @@ pub struct Sweep {
 struct Held {
     session: ClusterSession,
     documents: Vec<Document<'static>>,
+    /// Whether they lack what was packed.
+    was_packed: bool,
 }
 
 impl Sweep {
@@ -102,7 +104,7 @@ impl Sweep {
             let session = sweep
                 .options()
                 .and_then(|options| ClusterSession::read(&own.root(), options.as_ref().map(Document::root).as_ref()));
-            sweep.held = Some(Held { session: session.map_err(in_question)?, documents: vec![own] });
+            sweep.held = Some(Held { session: session.map_err(in_question)?, documents: vec![own], was_packed: false });
         }
         Ok(sweep)
     }
@@ -117,7 +119,7 @@ impl Sweep {
         parts.iter().for_each(|part| self.digest.add(part.written()));
         let options = self.options()?;
         let session = ClusterSession::gather(parts, options.as_ref().map(Document::root).as_ref())?;
-        self.held = Some(Held { session, documents: parts.iter().map(Node::to_document).collect() });
+        self.held = Some(Held { session, documents: parts.iter().map(Node::to_document).collect(), was_packed: false });
         Ok(self)
     }
 
@@ -134,8 +136,29 @@ impl Sweep {
         let session = ClusterSession::unpack(packed, others, options.as_ref().map(Document::root).as_ref())?;
         let parts = packed.parts();
         let documents = parts.iter().chain(others).map(Node::to_document).collect();
-        self.held = Some(Held { session, documents });
+        self.held = Some(Held { session, documents, was_packed: true });
         Ok(self)
+    }
+
+    /// The snapshot that documents told, packed, for who answers scenarios elsewhere: the question
+    /// without its cluster is asked [`about_packed`](Self::about_packed) there. Nothing where there
+    /// is none; a snapshot that was packed already is not packed again.
+    ///
+    /// # Errors
+    /// As [`pack`](crate::pack::pack).
+    #[cfg(feature = "pack")]
+    pub fn packed(&self) -> Result<Option<Vec<u8>>, Error> {
+        let Some(held) = self.held.as_ref().filter(|held| !held.was_packed) else { return Ok(None) };
+        let input = |document| crate::pack::PackInput { name: "snapshot", document, pages: false };
+        let inputs: Vec<_> = held.documents.iter().map(input).collect();
+        let parts: Vec<_> = held.documents.iter().map(Document::root).collect();
+        crate::pack::pack(&inputs, &parts).map(Some)
+    }
+
+    /// Whether one cluster is held, which all scenarios are about.
+    #[must_use]
+    pub const fn holds_a_cluster(&self) -> bool {
+        self.held.is_some()
     }
 
     /// How many scenarios there are.

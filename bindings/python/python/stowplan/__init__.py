@@ -10,6 +10,7 @@ from stowplan._cluster import Changes, Cluster, Fork
 from stowplan._decide import decide, decide_bytes, decide_text
 from stowplan._engine import Instance, PreparedTask, Table, Task, table
 from stowplan._error import StowplanError
+from stowplan._sweep import sweep
 
 __all__ = [
     "Answer",
@@ -25,5 +26,6 @@ __all__ = [
     "decide_bytes",
     "decide_text",
     "screen",
+    "sweep",
     "table",
 ]

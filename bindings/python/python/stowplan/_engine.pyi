@@ -1,12 +1,13 @@
 """The engine: handles and conversions."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, final, overload
 
 from typing_extensions import Self, disjoint_base
 
 __all__ = [
     "HeldCluster",
+    "HeldSweep",
     "Instance",
     "PreparedTask",
     "Table",
@@ -72,6 +73,21 @@ class HeldCluster:
     def task_arn(self, task: Task) -> str | None: ...
     def task_table(self) -> Table: ...
     def tasks(self, instance: Instance | None = None) -> list[Task]: ...
+
+@final
+class HeldSweep:
+    def __new__(cls, document: object, snapshot: object | None = None) -> Self: ...
+    @property
+    def count(self) -> int: ...
+    @property
+    def digest(self) -> str: ...
+    @property
+    def lints(self) -> list[dict[str, Any]]: ...
+    def apart(self) -> tuple[bytes, bytes | None]: ...
+    def lines(
+        self, start: int, end: int, threads: int = 1, progress: Callable[[int], object] | None = None
+    ) -> bytes: ...
+    def table(self, lines: Sequence[bytes]) -> Table: ...
 
 @final
 class Table:
