@@ -136,7 +136,7 @@ impl Texts {
         self.ends.push(self.all.len());
     }
 
-    const fn count(&self) -> usize {
+    fn count(&self) -> usize {
         self.ends.len()
     }
 
