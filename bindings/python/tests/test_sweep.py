@@ -1,8 +1,10 @@
-"""Sweeps: the rows are the answers, whoever gives them."""
+"""Sweeps, in process and on Dask: the same rows."""
 
 from __future__ import annotations
 
 import json
+import os
+import signal
 import time
 from pathlib import Path
 from typing import Any
@@ -32,6 +34,10 @@ def document(snapshot: dict[str, Any]) -> dict[str, Any]:
         ],
         "columns": [{"path": "/placements/0/containerInstanceArn", "name": "first"}, {"path": "/failures", "name": "failures"}],
     }
+
+
+def whole(folder: Path) -> bytes:
+    return b"".join(file.read_bytes() for file in sorted(folder.glob("rows-*.jsonl")))
 
 
 def test_rows_are_the_answers_of_their_documents(document: dict[str, Any]) -> None:
@@ -90,3 +96,43 @@ def test_whole_answers(document: dict[str, Any]) -> None:
     assert json.loads(made.to_pydict()["answer"][0])["placements"]
     pyarrow = pytest.importorskip("pyarrow")
     assert pyarrow.table(made).num_rows == SCENARIOS
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_dask_answers_the_same(document: dict[str, Any], tmp_path: Path) -> None:
+    distributed = pytest.importorskip("distributed")
+    from stowplan.dask import sweep
+
+    expected = stowplan.sweep(document, to=tmp_path / "alone").to_pydict()
+    options = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": None, "host": "127.0.0.1"}
+    with distributed.LocalCluster(**options) as workers, distributed.Client(workers) as client:
+        client.wait_for_workers(2)
+        told: list[int] = []
+        assert sweep(client, document, piece=7, progress=lambda done, of: told.append(done)).to_pydict() == expected
+        assert len(told) == 9 and told[-1] == SCENARIOS
+        folder = tmp_path / "dask"
+
+        def stop(done: int, of: int) -> None:
+            if done >= SCENARIOS // 2:
+                raise RuntimeError("stopped")
+
+        with pytest.raises(RuntimeError, match="stopped"):
+            sweep(client, document, piece=7, progress=stop, to=folder)
+        before = {file.name: file.stat().st_mtime_ns for file in folder.glob("rows-*.jsonl")}
+        assert 0 < len(before) < 9
+        # A worker dies while the rest is answered: after the first piece that comes.
+        killed: list[int] = []
+
+        def kill(done: int, of: int) -> None:
+            if not killed:
+                killed.append(workers.workers[0].pid)
+                os.kill(killed[0], signal.SIGKILL)
+
+        # The rest, in other pieces than it is asked for: the manifest says them.
+        assert sweep(client, document, piece=11, progress=kill, to=folder).to_pydict() == expected
+        assert killed
+        after = {file.name: file.stat().st_mtime_ns for file in folder.glob("rows-*.jsonl")}
+        assert {name: after[name] for name in before} == before
+        assert whole(folder) == whole(tmp_path / "alone")
+        snapshot = document["question"].pop("cluster")
+        assert sweep(client, document, snapshot, piece=13).to_pydict() == expected
