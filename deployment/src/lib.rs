@@ -104,6 +104,7 @@ mod timed;
 mod traffic;
 mod trigger;
 mod watch;
+mod without;
 
 pub use blue_green::Beside;
 pub use breaker::{

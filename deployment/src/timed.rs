@@ -5,9 +5,9 @@ use alloc::{collections::BinaryHeap, vec::Vec};
 use core::cmp::Reverse;
 
 use super::{
-    CircuitBreaker, DeploymentAlarms, DeploymentCourse, DeploymentFailure, EarlyCompletion, FailedBy, Happening, Place,
+    CircuitBreaker, DeploymentAlarms, DeploymentCourse, DeploymentFailure, EarlyCompletion, FailedBy, Happening,
     Places, RolloutTerms, SchedulerStep, ServiceScheduler, ServiceTask, Side, StepSummary, TaskCondition, TaskResult,
-    TimedPlan, Turn, WaitsFor, WayBack, clock::HeldStarts, early_success, throttle_seconds,
+    TimedPlan, Turn, WaitsFor, WayBack, clock::HeldStarts, early_success, throttle_seconds, without::Without,
 };
 use stowplan::rule::DeploymentChoices;
 
@@ -593,20 +593,4 @@ impl<'t> Timed<'t> {
 /// Where a task is in the list, which is in the order of numbers.
 fn find(service: &ServiceScheduler, number: u32) -> Option<usize> {
     service.tasks.binary_search_by_key(&number, |task| task.number).ok()
-}
-
-/// Places on which no task of one revision starts: that of a failed deployment.
-struct Without<'p> {
-    places: &'p mut dyn Places,
-    revision: u32,
-}
-
-impl Places for Without<'_> {
-    fn leave(&mut self, task: &ServiceTask) {
-        self.places.leave(task);
-    }
-
-    fn take(&mut self, number: u32, revision: u32) -> Option<Place> {
-        if revision == self.revision { None } else { self.places.take(number, revision) }
-    }
 }

@@ -34,6 +34,7 @@ const WITHOUT_TEXT: &[&str] = &[
     "Happening",
     "HookRemedy",
     "Orders",
+    "OutsideRemedy",
     "RollbackTo",
     "ScaleUp",
     "Side",
