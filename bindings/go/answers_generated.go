@@ -2263,6 +2263,150 @@ type ReasonCount struct {
 	Instances int64 `json:"instances"`
 }
 
+// RebalanceAnswer is how each service is rebalanced over its zones.
+type RebalanceAnswer struct {
+	Verdict RebalanceVerdict `json:"verdict"`
+
+	// The services, in the order of the snapshot.
+	Services []RebalanceService `json:"services"`
+	Rules    []string           `json:"rules"`
+
+	// What is legal but misleading, and what was assumed. Optional.
+	Lints []Lint `json:"lints,omitzero"`
+}
+
+// RebalanceEvent is what ECS writes into the service's events.
+type RebalanceEvent struct {
+	// The number of moves before it.
+	AfterMoves int64 `json:"afterMoves"`
+
+	// ECS's own text.
+	Text string `json:"text"`
+}
+
+// RebalanceExclusion is why ECS does not rebalance a service.
+type RebalanceExclusion struct {
+	// `availabilityZoneRebalancing`, `daemon`, `external`, `deploymentController`,
+	// `maximumPercent`, `placementStrategy`, `classicLoadBalancer` or `placementConstraint`.
+	Reason string `json:"reason"`
+
+	// The reason in a sentence.
+	Text string `json:"text"`
+}
+
+// RebalanceMove is a move: a task starts, and once it is healthy another one stops.
+type RebalanceMove struct {
+	Start RebalanceStart   `json:"start"`
+	Stop  RebalanceStopped `json:"stop"`
+}
+
+// RebalanceService is a service.
+type RebalanceService struct {
+	// Its name.
+	ServiceName string         `json:"serviceName"`
+	State       RebalanceState `json:"state"`
+
+	// The same in a sentence.
+	Text string `json:"text"`
+
+	// Everything that excludes it; absent unless it is excluded. Optional.
+	ExcludedBy []RebalanceExclusion `json:"excludedBy,omitzero"`
+
+	// Why it stops or waits: `taskProtection`, `noRoom`, `deploymentConfiguration`, `notSteady`,
+	// `deployment`, or, of an unknown one, `unknownZone` or `unknownTaskDefinition`. Optional.
+	HeldBy string `json:"heldBy,omitzero"`
+
+	// How many tasks it should have.
+	DesiredCount int64 `json:"desiredCount"`
+
+	// How many tasks it may have while they move.
+	Maximum int64 `json:"maximum"`
+
+	// Its zones, by name.
+	Zones []RebalanceZone `json:"zones"`
+
+	// The moves, one after the other.
+	Moves []RebalanceMove `json:"moves"`
+
+	// What ECS writes into the service's events, as far as it does not name tasks by new ids.
+	// Optional.
+	Events []RebalanceEvent `json:"events,omitzero"`
+}
+
+// RebalanceStart is where a task starts.
+type RebalanceStart struct {
+	// The zone.
+	AvailabilityZone string `json:"availabilityZone"`
+
+	// The zones that ECS may choose from, by name.
+	AdmissibleZones []string `json:"admissibleZones"`
+
+	// The instance; not on Fargate. Optional.
+	ContainerInstanceArn string `json:"containerInstanceArn,omitzero"`
+
+	// How many instances ECS may choose from, in all these zones; 0 on Fargate.
+	AdmissibleCount int64 `json:"admissibleCount"`
+
+	// Those instances, by ARN, as many as `admissible` asks for.
+	Admissible []string `json:"admissible"`
+}
+
+// RebalanceState is a word: what becomes of a service.
+type RebalanceState string
+
+// The words of [RebalanceState].
+const (
+	RebalanceStateBalanced   RebalanceState = "balanced"
+	RebalanceStateRebalances RebalanceState = "rebalances"
+	RebalanceStateStops      RebalanceState = "stops"
+	RebalanceStateWaits      RebalanceState = "waits"
+	RebalanceStateExcluded   RebalanceState = "excluded"
+	RebalanceStateUnknown    RebalanceState = "unknown"
+)
+
+// RebalanceStopped is which task stops.
+type RebalanceStopped struct {
+	// The zone that it is in.
+	AvailabilityZone string `json:"availabilityZone"`
+
+	// The task.
+	TaskArn string `json:"taskArn"`
+
+	// The instance that it is on; not on Fargate. Optional.
+	ContainerInstanceArn string `json:"containerInstanceArn,omitzero"`
+
+	// How many tasks ECS may stop in its place, itself among them.
+	AdmissibleCount int64 `json:"admissibleCount"`
+
+	// Those tasks, by ARN, as many as `admissible` asks for.
+	Admissible []string `json:"admissible"`
+}
+
+// RebalanceVerdict is a word: whether every service ends in balance.
+type RebalanceVerdict string
+
+// The words of [RebalanceVerdict].
+const (
+	RebalanceVerdictEndsBalanced    RebalanceVerdict = "endsBalanced"
+	RebalanceVerdictStaysUnbalanced RebalanceVerdict = "staysUnbalanced"
+	RebalanceVerdictUnknown         RebalanceVerdict = "unknown"
+)
+
+// RebalanceZone is a zone of a service.
+type RebalanceZone struct {
+	// Its name.
+	AvailabilityZone string `json:"availabilityZone"`
+
+	// How many of the service's tasks are in it now.
+	Before int64 `json:"before"`
+
+	// How many in the end.
+	After int64 `json:"after"`
+
+	// Whether it should have got a task and had no room for it. Optional.
+	IsFull *bool `json:"isFull,omitzero"`
+}
+
 // RecogniseAnswer is what a text is.
 type RecogniseAnswer struct {
 	Format TextFormat `json:"format"`

@@ -189,6 +189,22 @@ func (DeployDocument) question() string { return "deploy" }
 // MarshalJSON writes the whole document, its member `decide` first.
 func (d DeployDocument) MarshalJSON() ([]byte, error) { return marshalDocument(d.question(), d) }
 
+// Rebalance asks the default engine: how services are moved until each zone has its share. It is
+// [Questions.Rebalance].
+func Rebalance(ctx context.Context, document RebalanceDocument) (*RebalanceAnswer, error) {
+	return ask[RebalanceAnswer](ctx, nil, document)
+}
+
+// Rebalance asks: how services are moved until each zone has its share.
+func (q Questions) Rebalance(ctx context.Context, document RebalanceDocument) (*RebalanceAnswer, error) {
+	return ask[RebalanceAnswer](ctx, q.asked, document)
+}
+
+func (RebalanceDocument) question() string { return "rebalance" }
+
+// MarshalJSON writes the whole document, its member `decide` first.
+func (d RebalanceDocument) MarshalJSON() ([]byte, error) { return marshalDocument(d.question(), d) }
+
 // Split asks the default engine: which capacity provider gets how many tasks. It is
 // [Questions.Split].
 func Split(ctx context.Context, document SplitDocument) (*SplitAnswer, error) {

@@ -483,6 +483,23 @@ const (
 	FitDocumentDetailInstances FitDocumentDetail = "instances"
 )
 
+// RebalanceDocument is how services are moved until each zone has its share.
+type RebalanceDocument struct {
+	Cluster                     any                                          `json:"cluster"`
+	ServiceName                 string                                       `json:"serviceName,omitzero"`
+	AvailabilityZoneRebalancing RebalanceDocumentAvailabilityZoneRebalancing `json:"availabilityZoneRebalancing,omitzero"`
+	Options                     *Options                                     `json:"options,omitzero"`
+}
+
+// RebalanceDocumentAvailabilityZoneRebalancing is a word: see its owner.
+type RebalanceDocumentAvailabilityZoneRebalancing string
+
+// The words of [RebalanceDocumentAvailabilityZoneRebalancing].
+const (
+	RebalanceDocumentAvailabilityZoneRebalancingEnabled  RebalanceDocumentAvailabilityZoneRebalancing = "ENABLED"
+	RebalanceDocumentAvailabilityZoneRebalancingDisabled RebalanceDocumentAvailabilityZoneRebalancing = "DISABLED"
+)
+
 // RepackDocument is a plan of moves that frees instances.
 type RepackDocument struct {
 	Cluster          any      `json:"cluster"`

@@ -101,6 +101,23 @@ fn rows() -> Vec<(&'static str, Vec<Value>, Value)> {
         let container = json!({"name": "c", "securityContext": {"privileged": privileged}});
         json!({"decide": "kubernetes", "question": "eksFargate", "pod": {"spec": {"containers": [container]}}})
     };
+    let rebalance = |tasks: u32| {
+        let mut cluster = cell(512);
+        cluster["services"] = json!([{"serviceName": "s", "taskDefinition": "f:1", "desiredCount": tasks}]);
+        cluster["taskDefinitions"] = json!([with(definition(128), "revision", 1.into())]);
+        let instances = cluster["containerInstances"].as_array_mut().expect("a list");
+        let mut other = instances[0].clone();
+        other["containerInstanceArn"] = "z".into();
+        other["registeredResources"] = json!([{"name": "CPU", "type": "INTEGER", "integerValue": 1}]);
+        other["remainingResources"] = other["registeredResources"].clone();
+        other["attributes"] = json!([{"name": "ecs.availability-zone", "value": "z"}]);
+        instances[0]["attributes"] = json!([{"name": "ecs.availability-zone", "value": "a"}]);
+        instances.push(other);
+        let on = instances[0]["containerInstanceArn"].clone();
+        let task = |n: u32| json!({"taskArn": format!("t{n}"), "group": "service:s", "containerInstanceArn": on, "lastStatus": "RUNNING", "desiredStatus": "RUNNING"});
+        cluster["tasks"] = (0..tasks).map(task).collect();
+        json!({"decide": "rebalance", "cluster": cluster})
+    };
     let refused = json!({"deploymentController": {"type": "CODE_DEPLOY"}, "taskDefinition": "f:2"});
     vec![
         ("place, explain", vec![place(1024)], place(256)),
@@ -109,6 +126,7 @@ fn rows() -> Vec<(&'static str, Vec<Value>, Value)> {
         ("check", vec![check("no spaces")], check("c")),
         ("deploy", vec![deployment(100, 200)], deployment(50, 200)),
         ("diff", vec![diff(json!({"schedulingStrategy": "DAEMON"})), diff(refused)], diff(json!({"desiredCount": 3}))),
+        ("rebalance", vec![rebalance(2)], rebalance(1)),
         (
             "reach",
             vec![reach(json!([group("sg-t", 81), group("sg-l", 80)])), reach(json!([group("sg-l", 80)]))],

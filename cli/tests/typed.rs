@@ -151,7 +151,7 @@ fn base<'a>(command: &str, files: &'a [String; 4]) -> Vec<(&'a str, &'a str)> {
         "place" | "explain" | "fit" => vec![("", cluster), ("--task-definition", "web")],
         "stop" | "deploy" => vec![("", cluster), ("--service", "web")],
         "capacity" => vec![("", cluster), ("--minutes", "5"), ("--task-definition", "web")],
-        "repack" => vec![("", cluster)],
+        "repack" | "rebalance" => vec![("", cluster)],
         "fleet" => vec![("", cluster), ("--types", "m5.large")],
         "reach" => vec![("", reach), ("--service", "web")],
         "scale" => vec![
@@ -245,6 +245,7 @@ fn errors_about_a_flags_value_name_the_flag() {
         "capacity",
         "fit",
         "repack",
+        "rebalance",
         "fleet",
         "instance-types",
         "rules",

@@ -44,6 +44,7 @@ const TABLES: &[(&str, &str, &[&str])] = &[
     // What a document says is read by the layer above.
     ("../conformance/deploy_rolling.json", "DEPLOY-26-exitsToo", &["DEPLOY-26"]),
     ("../conformance/deploy_rolling.json", "DEPLOY-121-untilOneRuns", &["DEPLOY-121"]),
+    ("../conformance/choices.json", "DEPLOY-201-stops", &["DEPLOY-201"]),
     ("../conformance/choices.json", "PLACE-10-strict", &["PLACE-10"]),
     ("../conformance/choices.json", "PLACE-155-refused", &["PLACE-155"]),
     ("../conformance/choices.json", "SCALE-106-default", &["SCALE-106"]),

@@ -3,9 +3,9 @@
 use stowplan::task::Health;
 use stowplan_deployment::{
     CircuitBreaker, DeploymentAlarms, DeploymentCourse, Draining, Needs, PercentageError, Percentages, Place, Places,
-    Rebalanced, RolloutState, Room, Rooms, ServiceScheduler, ServiceTask, Signs, TargetCheck, TaskCondition,
-    TaskResult, Threshold, TrafficShift, WaitsFor, ZoneMove, bake_seconds, daemon_waves, early_success, follow,
-    is_balanced, next_move, roll_back_to, starts_deployment, task_set_count, throttle_seconds,
+    RebalanceExclusion, Rebalanced, RolloutState, Room, Rooms, ServiceScheduler, ServiceTask, Signs, TargetCheck,
+    TaskCondition, TaskResult, Threshold, TrafficShift, WaitsFor, ZoneMove, bake_seconds, daemon_waves, early_success,
+    follow, is_balanced, next_move, roll_back_to, starts_deployment, task_set_count, throttle_seconds,
 };
 
 /// A service on one instance with so many places, each for one task of either revision.
@@ -238,24 +238,30 @@ fn rebalancing() {
     let tight = Percentages { minimum_healthy: 100, maximum: 125 };
     assert_eq!(next_move(&[2, 0], 2, tight), None);
     let service = Rebalanced {
+        enabled: true,
         replica: true,
+        own_controller: true,
         spreads_over_zones: true,
         external: false,
         classic_load_balancer: false,
         constrains_zones: false,
         percentages: tight,
     };
-    assert_eq!(service.excluded(), None);
+    assert!(service.excluded().is_empty());
     let full = Percentages { minimum_healthy: 50, maximum: 100 };
     let excluded = [
-        Rebalanced { percentages: full, ..service },
-        Rebalanced { spreads_over_zones: false, ..service },
-        Rebalanced { replica: false, ..service },
-        Rebalanced { external: true, ..service },
-        Rebalanced { classic_load_balancer: true, ..service },
-        Rebalanced { constrains_zones: true, ..service },
+        (Rebalanced { enabled: false, ..service }, RebalanceExclusion::Disabled),
+        (Rebalanced { percentages: full, ..service }, RebalanceExclusion::MaximumPercent),
+        (Rebalanced { spreads_over_zones: false, ..service }, RebalanceExclusion::Strategy),
+        (Rebalanced { replica: false, ..service }, RebalanceExclusion::Daemon),
+        (Rebalanced { external: true, ..service }, RebalanceExclusion::External),
+        (Rebalanced { own_controller: false, ..service }, RebalanceExclusion::Controller),
+        (Rebalanced { classic_load_balancer: true, ..service }, RebalanceExclusion::ClassicLoadBalancer),
+        (Rebalanced { constrains_zones: true, ..service }, RebalanceExclusion::ZoneConstraint),
     ];
-    assert!(excluded.iter().all(|service| service.excluded().is_some()));
+    for (service, reason) in excluded {
+        assert_eq!(service.excluded(), [reason]);
+    }
 }
 
 /// Examples 65 and 66.

@@ -9,7 +9,7 @@ use core::{
     str::FromStr,
 };
 
-use stowplan_deployment::{RolloutState, Stage, TaskCondition, WaitsFor};
+use stowplan_deployment::{RebalanceExclusion, RebalanceStop, RolloutState, Stage, TaskCondition, WaitsFor};
 
 /// Every word is read as what is written so, and no other is read.
 fn check_words<T: Display + FromStr<Err: Debug>>(words: &[&str]) {
@@ -25,6 +25,8 @@ fn words_are_read_as_they_are_written() {
     check_words::<Stage>(Stage::WORDS);
     check_words::<RolloutState>(RolloutState::WORDS);
     check_words::<WaitsFor>(WaitsFor::WORDS);
+    check_words::<RebalanceExclusion>(RebalanceExclusion::WORDS);
+    check_words::<RebalanceStop>(RebalanceStop::WORDS);
     check_words::<TaskCondition>(TaskCondition::WORDS);
 }
 

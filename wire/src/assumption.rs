@@ -80,6 +80,8 @@ pub enum Assumption {
     Pods,
     /// Instances without a processor run the tasks, definitions without one are for x86.
     Processor,
+    /// Whether a service is rebalanced over its zones.
+    Rebalancing,
     /// What instances register.
     RegisteredMemory,
     /// What instances registered, by what remains.
@@ -108,7 +110,7 @@ pub enum Assumption {
 
 impl Assumption {
     /// All of them, by their codes.
-    pub const ALL: [Self; 48] = [
+    pub const ALL: [Self; 49] = [
         Self::Alarms,
         Self::Attributes,
         Self::AutoScalingGroup,
@@ -145,6 +147,7 @@ impl Assumption {
         Self::OperatingSystem,
         Self::Pods,
         Self::Processor,
+        Self::Rebalancing,
         Self::RegisteredMemory,
         Self::RegisteredResources,
         Self::RequiredAttributes,
@@ -199,6 +202,7 @@ impl Assumption {
             Self::OperatingSystem => "assumed/operating-system",
             Self::Pods => "assumed/pods",
             Self::Processor => "assumed/processor",
+            Self::Rebalancing => "assumed/rebalancing",
             Self::RegisteredMemory => "assumed/registered-memory",
             Self::RegisteredResources => "assumed/registered-resources",
             Self::RequiredAttributes => "assumed/required-attributes",

@@ -33,6 +33,8 @@ macro_rules! documents {
                 REACH REACH_DOCUMENT, "whether a load balancer reaches a service's containers";
             Deploy(DeployAnswer) "deploy" [feature = "deploy"] cluster deploy::answer,
                 DEPLOY DEPLOY_DOCUMENT, "how a deployment goes, whether it ends, and what would help";
+            Rebalance(RebalanceAnswer) "rebalance" [feature = "deploy"] cluster rebalance::answer,
+                DEPLOY REBALANCE_DOCUMENT, "how services are moved until each zone has its share, and why not";
             Split(SplitAnswer) "split" [feature = "capacity"] alone split::answer,
                 SPLIT SPLIT_DOCUMENT, "how a strategy shares tasks out among its capacity providers";
             Capacity(CapacityAnswer) "capacity" [feature = "capacity"] cluster capacity::answer,

@@ -150,6 +150,8 @@ fn document(assumption: Assumption) -> Value {
             json!({"decide": "deploy", "cluster": cluster, "taskDefinition": plain, "service": {"serviceName": "s", "desiredCount": 1}})
         }
         // One launch fails at each attempt, the third one is the third failure.
+        Assumption::Rebalancing => json!({"decide": "rebalance", "cluster": {"containerInstances": [],
+            "services": [{"serviceName": "s", "serviceArn": "s", "desiredCount": 0, "taskDefinition": "f:1"}]}}),
         Assumption::RetrySeconds => {
             let small = instance(&json!({"registeredResources": resources(64, 64)}));
             let service = json!({"serviceName": "s", "desiredCount": 1,

@@ -40,6 +40,7 @@ fn questions(cluster: &Value) -> Vec<Value> {
     let mut questions = vec![
         json!({"decide": "query", "expression": "attribute:ecs.instance-type == m5.large or runningTasksCount > 0"}),
         json!({"decide": "instances", "rows": {"from": 0, "count": 5}}),
+        json!({"decide": "rebalance"}),
         json!({"decide": "repack"}),
         json!({"decide": "repack", "options": {"trustSnapshot": true}}),
     ];

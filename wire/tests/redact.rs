@@ -150,8 +150,20 @@ fn decisions_stay_on_the_conformance_cases() {
     // What is no snapshot has no names: rules, and expressions by themselves that do not parse.
     let questions = conformance().into_iter().filter(|(id, question)| {
         let about_snapshots = [
-            "place", "stop", "query", "deploy", "capacity", "fit", "repack", "split", "fleet", "reach", "scale",
-            "alarm", "schedule",
+            "place",
+            "stop",
+            "query",
+            "deploy",
+            "capacity",
+            "fit",
+            "rebalance",
+            "repack",
+            "split",
+            "fleet",
+            "reach",
+            "scale",
+            "alarm",
+            "schedule",
         ];
         about_snapshots.contains(&question["decide"].as_str().unwrap_or_default())
             && !EXCEPTIONS.iter().any(|except| id.contains(except))
@@ -212,6 +224,7 @@ fn questions_about(name: &str, cluster: &Value, definitions: &[Value], expressio
             json!({"decide": "deploy", "service": service, "options": {"explain": "summary"}}),
         );
     }
+    push("rebalance".into(), json!({"decide": "rebalance"}));
     push("repack".into(), json!({"decide": "repack"}));
     push("capacity".into(), json!({"decide": "capacity"}));
     questions

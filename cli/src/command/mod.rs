@@ -21,6 +21,7 @@ pub mod place;
 pub mod price;
 pub mod query;
 pub mod reach;
+pub mod rebalance;
 mod redact;
 pub mod repack;
 pub mod rules;
@@ -81,6 +82,7 @@ Exit codes:
      check           ECS refuses a definition
      deploy          it gets stuck, fails, waits, or ends only by ECS's choices
      diff            ECS refuses a change, or it takes a new service
+     rebalance       a service stays out of balance, or it is not known
      reach           anything but reachable: unknown, too
      split           tasks of a provider without capacity wait
      capacity        tasks wait at the end, or never start
@@ -134,6 +136,7 @@ commands! {
     Schedule = schedule::ScheduleArgs,
     Deploy = deploy::DeployArgs,
     Reach = reach::ReachArgs,
+    Rebalance = rebalance::RebalanceArgs,
     Split = split::SplitArgs,
     Capacity = capacity::CapacityArgs,
     Fit = fit::FitArgs,

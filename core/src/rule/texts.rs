@@ -229,7 +229,7 @@ static TEXTS: &[Text] = &[
         text: "service {service} is not AZ balanced with {count} tasks in {zone}, {otherCount} tasks in {otherZone}. AZ Rebalancing in progress.",
         when: "the zones are out of balance, and a move begins",
         is_inferred: false,
-        said_by: &[],
+        said_by: &["rebalance"],
     },
     Text {
         rule: rule!("PLACE-158"),
@@ -237,7 +237,7 @@ static TEXTS: &[Text] = &[
         text: "service {service} is AZ balanced with {count} tasks in {zone}, {otherCount} tasks in {otherZone}.",
         when: "the zones are in balance again",
         is_inferred: false,
-        said_by: &[],
+        said_by: &["rebalance"],
     },
     Text {
         rule: rule!("PLACE-158"),
@@ -261,7 +261,7 @@ static TEXTS: &[Text] = &[
         text: "service {service} is unable to place a task in {zone} because no container instance met all of its requirements.",
         when: "there is no room in the zone that needs a task",
         is_inferred: false,
-        said_by: &[],
+        said_by: &["rebalance"],
     },
     Text {
         rule: rule!("PLACE-158"),

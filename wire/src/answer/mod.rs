@@ -42,6 +42,8 @@ mod price;
 mod query;
 #[cfg(feature = "reach")]
 mod reach;
+#[cfg(feature = "deploy")]
+mod rebalance;
 #[cfg(feature = "inspect")]
 mod recognise;
 #[cfg(feature = "redact")]
@@ -100,6 +102,8 @@ pub use price::*;
 pub use query::*;
 #[cfg(feature = "reach")]
 pub use reach::*;
+#[cfg(feature = "deploy")]
+pub use rebalance::*;
 #[cfg(feature = "inspect")]
 pub use recognise::*;
 #[cfg(feature = "redact")]

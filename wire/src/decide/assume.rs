@@ -15,7 +15,10 @@ use crate::{ClusterDocument, Error, Lint, Node};
 
 /// Refuses what a contradictory snapshot would answer wrongly.
 pub(super) fn trusted(question: Question, facts: &ClusterDocument, trust: bool) -> Result<(), Error> {
-    let is_grave = matches!(question, Question::Stop | Question::Deploy | Question::Capacity | Question::Repack);
+    let is_grave = matches!(
+        question,
+        Question::Stop | Question::Deploy | Question::Capacity | Question::Repack | Question::Rebalance
+    );
     if is_grave && !trust { facts.contradictions.refuse() } else { Ok(()) }
 }
 
@@ -27,7 +30,7 @@ pub(super) fn put(lints: &mut Vec<Lint>, question: Question, node: &Node<'_>, fa
     if needs_interfaces(question, node, facts) {
         lints.extend(facts.interfaces.lints());
     }
-    if matches!(question, Question::Stop | Question::Deploy | Question::Repack) {
+    if matches!(question, Question::Stop | Question::Deploy | Question::Repack | Question::Rebalance) {
         lints.extend(unprotected(facts));
     }
 }
@@ -61,7 +64,7 @@ fn needs_interfaces(question: Question, node: &Node<'_>, facts: &ClusterDocument
                 || named(node, facts)
         }
         Question::Capacity => demands(node, facts) || holding(),
-        Question::Repack => holding(),
+        Question::Repack | Question::Rebalance => holding(),
         // Its rows tell how many there are.
         Question::Instances => true,
         _ => false,

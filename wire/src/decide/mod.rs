@@ -41,6 +41,8 @@ mod price;
 mod query;
 #[cfg(feature = "reach")]
 mod reach;
+#[cfg(feature = "deploy")]
+mod rebalance;
 #[cfg(feature = "inspect")]
 mod recognise;
 #[cfg(feature = "redact")]
@@ -59,7 +61,7 @@ mod scale;
 mod schedule;
 #[cfg(feature = "inspect")]
 mod series;
-#[cfg(feature = "capacity")]
+#[cfg(any(feature = "capacity", feature = "deploy"))]
 mod service_request;
 #[cfg(feature = "capacity")]
 mod split;

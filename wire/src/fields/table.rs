@@ -1769,6 +1769,14 @@ pub(crate) static REACH_DOCUMENT: Shape = Shape(&[
     decides("taskDefinitions", Some(&TASK_DEFINITION)),
 ], Ours);
 
+pub(crate) static REBALANCE_DOCUMENT: Shape = Shape(&[
+    decides("availabilityZoneRebalancing", None),
+    decides("cluster", None),
+    decides("decide", None),
+    decides("options", Some(&OPTIONS)),
+    decides("serviceName", None),
+], Ours);
+
 pub(crate) static RECOGNISE_DOCUMENT: Shape = Shape(&[
     decides("decide", None),
     decides("options", Some(&OPTIONS)),
@@ -2354,6 +2362,7 @@ pub(crate) static ALL: &[(&str, &Shape)] = &[
     ("protectedTask", &PROTECTED_TASK),
     ("queryDocument", &QUERY_DOCUMENT),
     ("reachDocument", &REACH_DOCUMENT),
+    ("rebalanceDocument", &REBALANCE_DOCUMENT),
     ("recogniseDocument", &RECOGNISE_DOCUMENT),
     ("redactDocument", &REDACT_DOCUMENT),
     ("repackDocument", &REPACK_DOCUMENT),

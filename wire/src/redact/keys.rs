@@ -59,6 +59,7 @@ asked assignPublicIp at atMinute atMost atRange atSeconds attachment attachmentI
 attachmentsStatus attestationPolicy attributes authorizationConfig autoScalingGroupArn \
 autoScalingGroupProvider autoprovision availabilityZone availabilityZoneRebalancing availabilityZones \
 awsPcaAuthorityArn awsText awsvpcConfiguration awsvpcTasks awsvpcTasksWithTrunk bakeMinutes \
+after afterMoves before excludedBy isFull rebalance drain drained drainedAtSeconds heldTasks managedDrainingSeconds \
 bakeTimeInMinutes bareMetal base best bindIP blockedBy bound boundBy breaching burst burstablePerformance by \
 byHardLimit callBackDelay canaryConfiguration candidateInstanceTypeCount candidateInstanceTypes cannotStart \
 canonical capabilities capacity capacityOptionType capacityProvider capacityProviderArn capacityProviderArns \

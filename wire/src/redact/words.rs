@@ -49,7 +49,7 @@ AlreadyAtMaxCapacity AlreadyAtMinCapacity AlreadyAtDesiredCapacity AutoScalingAn
 application network gateway internal internet-facing ip instance lambda alb ipv4 ipv6 dualstack traffic-port traffic_port preserve_client_ip.enabled \
 deregistration_delay.timeout_seconds stickiness.enabled load_balancing.cross_zone.enabled proxy_protocol_v2.enabled \
 diff startsDeployment startsNone dependsOnUnknown needsNewService newRevision sameRevision notSaid equal added removed refused \
-place stop query scale alarm schedule rules check deploy split capacity fit repack price fleet reach lifecycle instanceTypes redact \
+place stop query scale alarm schedule rules check deploy split capacity fit rebalance drain endsBalanced staysUnbalanced balanced rebalances stops waits excluded unknown notSteady deployment unknownZone unknownTaskDefinition daemon external classicLoadBalancer placementConstraint deploymentController placementStrategy availabilityZoneRebalancing drains unknownService service standalone endProtection stopTasks repack price fleet reach lifecycle instanceTypes redact \
 lowestArn summary full changes minutes count instances last each high low in out cheapest fewest idle scaledOut scaledIn held \
 registered considered resources constraints selected ignored rejected outranked admissible picked binpack(cpu) binpack(memory) spread(instanceId) \
 reduceCpu reduceMemory reduceCpuAndMemory changePorts dynamicPorts reduceGpus removeConstraint connectAgent changeArchitecture changeOperatingSystem changeGpuFraction reduceGpuMemory addAttribute otherSubnets moreInstances \

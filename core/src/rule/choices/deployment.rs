@@ -12,5 +12,7 @@ choices! {
         "DEPLOY-26": "healthOnly" | "exitsToo" => exits_count: bool,
         /// Launches that fail count only until a task has run.
         "DEPLOY-121": "always" | "untilOneRuns" => launches_until_running: bool,
+        /// Rebalancing stops where the emptiest zone has no room.
+        "DEPLOY-201": "nextZone" | "stops" => full_zone_stops: bool,
     }
 }

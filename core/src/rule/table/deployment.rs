@@ -442,4 +442,33 @@ pub(super) static RULES: &[Rule] = &[
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/capacity-launch-type-comparison.html",
         "UpdateService fails where the definition is not compatible with the launch type or the kind of the capacity providers.",
     ),
+    open(
+        "DEPLOY-201",
+        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-rebalancing.html",
+        "Where the emptiest zone has no room for one more task, rebalancing goes on with the next zone that has two tasks fewer than the fullest.",
+    ),
+    fixed(
+        "DEPLOY-202",
+        Choice,
+        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-rebalancing.html",
+        "Rebalancing may stop any unprotected task of the fullest zones; ours is on the instance with the most of them, then by instance, age and ARN; no move begins while all of them are protected.",
+    ),
+    fixed(
+        "DEPLOY-203",
+        Choice,
+        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-rebalancing.html",
+        "The zones of a service are those of its subnets on Fargate, else those of the ACTIVE instances that its launch, attributes, subnets and constraints allow, and those that its tasks are in.",
+    ),
+    fixed(
+        "DEPLOY-204",
+        Documented,
+        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-rebalancing.html",
+        "Rebalancing begins when the service is steady: as many tasks as desired, all of them RUNNING, and no deployment in progress.",
+    ),
+    fixed(
+        "DEPLOY-205",
+        Documented,
+        "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html",
+        "A service is created with availabilityZoneRebalancing ENABLED, or DISABLED where its maximum is at most 100 percent; one that never had a value is DISABLED.",
+    ),
 ];
