@@ -863,6 +863,139 @@ const (
 	DirectionOut Direction = "out"
 )
 
+// DrainAnswer is how instances drain.
+type DrainAnswer struct {
+	Verdict DrainVerdict `json:"verdict"`
+
+	// The instances that are drained, in the order of the question.
+	Instances []DrainInstance `json:"instances"`
+
+	// What happens, in turn.
+	Steps []DrainStep `json:"steps"`
+
+	// The services with tasks on them, by their groups.
+	Services []DrainService `json:"services"`
+
+	// The tasks that stay, by group and reason.
+	HeldTasks []DrainHeld `json:"heldTasks"`
+
+	// The second in which the last instance is empty, from the begin of draining; absent where
+	// tasks stay. Optional.
+	DurationSeconds *int64   `json:"durationSeconds,omitzero"`
+	Rules           []string `json:"rules"`
+
+	// What is legal but misleading, and what was assumed. Optional.
+	Lints []Lint `json:"lints,omitzero"`
+}
+
+// DrainHeld: tasks of a group that stay, for one reason.
+type DrainHeld struct {
+	// The task group.
+	Group string `json:"group"`
+
+	// `standaloneTask`, `taskProtection`, `deploymentConfiguration`, `noRoom`, `unknownService` or
+	// `daemon`.
+	HeldBy string `json:"heldBy"`
+
+	// The reason in a sentence.
+	Text string `json:"text"`
+
+	// The ARNs of the tasks.
+	Tasks []string `json:"tasks"`
+
+	// Single changes after which they leave, each followed to its end.
+	Remedies []DrainRemedy `json:"remedies"`
+}
+
+// DrainInstance is an instance that is drained.
+type DrainInstance struct {
+	// Its ARN.
+	ContainerInstanceArn string `json:"containerInstanceArn"`
+
+	// How many tasks it has.
+	Tasks int64 `json:"tasks"`
+
+	// The second in which its last task stops; absent where tasks stay. Optional.
+	DrainedAtSeconds *int64 `json:"drainedAtSeconds,omitzero"`
+
+	// `managedDraining` of its capacity provider, ENABLED or DISABLED, where that is told.
+	// Optional.
+	ManagedDraining string `json:"managedDraining,omitzero"`
+
+	// With managed draining: how many seconds the Auto Scaling group waits at most when it ends
+	// the instance, 172,800; what runs then ends with it. Optional.
+	ManagedDrainingSeconds *int64 `json:"managedDrainingSeconds,omitzero"`
+}
+
+// DrainRemedy is a single change after which tasks leave.
+type DrainRemedy struct {
+	// `minimumHealthyPercent`, `maximumPercent`, `moreInstances`, `endProtection` or `stopTasks`.
+	Kind string `json:"kind"`
+
+	// The change in a sentence.
+	Text string `json:"text"`
+
+	// The percentage, of the first two. Optional.
+	Percent *int64 `json:"percent,omitzero"`
+
+	// How many instances, of `moreInstances`. Optional.
+	Count *int64 `json:"count,omitzero"`
+}
+
+// DrainService is what becomes of a service.
+type DrainService struct {
+	// Its group, `service:…`.
+	Group string `json:"group"`
+
+	// How many tasks it should have.
+	DesiredCount int64 `json:"desiredCount"`
+
+	// How many must stay healthy.
+	MinimumHealthy int64 `json:"minimumHealthy"`
+
+	// How many may run.
+	Maximum int64 `json:"maximum"`
+
+	// The fewest healthy tasks.
+	LowestHealthy int64 `json:"lowestHealthy"`
+
+	// The most tasks, running or pending.
+	HighestRunning int64 `json:"highestRunning"`
+}
+
+// DrainStep is what a pass does for one task group.
+type DrainStep struct {
+	// The second, from the begin of draining.
+	AtSeconds int64 `json:"atSeconds"`
+
+	// The task group.
+	Group string `json:"group"`
+
+	// The ARNs of the tasks that stop.
+	Stopped []string `json:"stopped"`
+
+	// The ARNs of the instances on which replacements start, one for each.
+	Started []string `json:"started"`
+
+	// How many of the group's tasks are healthy after it, before the new ones come up.
+	Healthy int64 `json:"healthy"`
+
+	// How many run or are pending after it.
+	Running int64 `json:"running"`
+
+	// How many more would start if there were places; absent when 0. Optional.
+	Unplaced *int64 `json:"unplaced,omitzero"`
+}
+
+// DrainVerdict is a word: whether every instance is empty in the end.
+type DrainVerdict string
+
+// The words of [DrainVerdict].
+const (
+	DrainVerdictDrains DrainVerdict = "drains"
+	DrainVerdictStuck  DrainVerdict = "stuck"
+)
+
 // EarlySuccess is how a deployment completes before the whole new revision is healthy.
 type EarlySuccess struct {
 	// When enough tasks of the new revision are healthy, in seconds since the deployment began;

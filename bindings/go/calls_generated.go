@@ -205,6 +205,21 @@ func (RebalanceDocument) question() string { return "rebalance" }
 // MarshalJSON writes the whole document, its member `decide` first.
 func (d RebalanceDocument) MarshalJSON() ([]byte, error) { return marshalDocument(d.question(), d) }
 
+// Drain asks the default engine: how tasks leave instances that drain. It is [Questions.Drain].
+func Drain(ctx context.Context, document DrainDocument) (*DrainAnswer, error) {
+	return ask[DrainAnswer](ctx, nil, document)
+}
+
+// Drain asks: how tasks leave instances that drain.
+func (q Questions) Drain(ctx context.Context, document DrainDocument) (*DrainAnswer, error) {
+	return ask[DrainAnswer](ctx, q.asked, document)
+}
+
+func (DrainDocument) question() string { return "drain" }
+
+// MarshalJSON writes the whole document, its member `decide` first.
+func (d DrainDocument) MarshalJSON() ([]byte, error) { return marshalDocument(d.question(), d) }
+
 // Split asks the default engine: which capacity provider gets how many tasks. It is
 // [Questions.Split].
 func Split(ctx context.Context, document SplitDocument) (*SplitAnswer, error) {

@@ -500,6 +500,14 @@ const (
 	RebalanceDocumentAvailabilityZoneRebalancingDisabled RebalanceDocumentAvailabilityZoneRebalancing = "DISABLED"
 )
 
+// DrainDocument is how tasks leave instances that drain.
+type DrainDocument struct {
+	Cluster            any      `json:"cluster"`
+	ContainerInstances []string `json:"containerInstances"`
+	StepSeconds        *int64   `json:"stepSeconds,omitzero"`
+	Options            *Options `json:"options,omitzero"`
+}
+
 // RepackDocument is a plan of moves that frees instances.
 type RepackDocument struct {
 	Cluster          any      `json:"cluster"`

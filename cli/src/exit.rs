@@ -53,10 +53,19 @@ impl Exit {
     }
 }
 
-/// Verdicts that are a yes: of `reach`, of `rebalance`, of `deploy`, of `diff`, which says no to what is refused
+/// Verdicts that are a yes: of `reach`, of `rebalance`, of `drain`, of `deploy`, of `diff`, which says no to what is refused
 /// and to what takes a new service, and of pods on Fargate.
-const YES: [&str; 8] =
-    ["endsBalanced", "reachable", "completes", "startsDeployment", "dependsOnUnknown", "startsNone", "equal", "runs"];
+const YES: [&str; 9] = [
+    "drains",
+    "endsBalanced",
+    "reachable",
+    "completes",
+    "startsDeployment",
+    "dependsOnUnknown",
+    "startsNone",
+    "equal",
+    "runs",
+];
 
 /// Whether `fit` counts none: alone of all answers it has what is left, or the account's quota,
 /// beside its count.

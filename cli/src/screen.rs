@@ -6,8 +6,8 @@ use stowplan_wire::answer::ScaleAnswer;
 
 use crate::args::{Format, RowArgs};
 use crate::command::{
-    alarm, capacity, check, deploy, diff, fit, fleet, instance_types, kubernetes, lifecycle, place, price, query,
-    reach, rebalance, repack, rules, scale, schedule, split, stop,
+    alarm, capacity, check, deploy, diff, drain, fit, fleet, instance_types, kubernetes, lifecycle, place, price,
+    query, reach, rebalance, repack, rules, scale, schedule, split, stop,
 };
 use crate::render::{self, Report, View, diagnostic, list_at};
 
@@ -51,6 +51,7 @@ fn report(document: &Value, answer: &Answer, value: &Value, view: View) -> Optio
         Answer::Capacity(answer) => capacity::report(document, answer, view),
         Answer::Fit(answer) => fit::report(document, answer, view, fit::ROWS),
         Answer::Rebalance(answer) => rebalance::report(document, answer, view),
+        Answer::Drain(answer) => drain::report(document, answer, view),
         Answer::Repack(answer) => repack::report(document, answer, view),
         Answer::Price(answer) => price::report(answer, &hours(document)),
         Answer::Kubernetes(answer) => kubernetes::report(answer),

@@ -118,6 +118,12 @@ fn rows() -> Vec<(&'static str, Vec<Value>, Value)> {
         cluster["tasks"] = (0..tasks).map(task).collect();
         json!({"decide": "rebalance", "cluster": cluster})
     };
+    let drain = |group: &str| {
+        let mut cluster = cell(512);
+        cluster["tasks"] = json!([{"taskArn": "t", "group": group, "containerInstanceArn": "a", "lastStatus": "RUNNING", "desiredStatus": "RUNNING"}]);
+        cluster["services"] = json!([{"serviceName": "d", "schedulingStrategy": "DAEMON", "taskDefinition": "f:1"}]);
+        json!({"decide": "drain", "cluster": cluster, "containerInstances": ["a"]})
+    };
     let refused = json!({"deploymentController": {"type": "CODE_DEPLOY"}, "taskDefinition": "f:2"});
     vec![
         ("place, explain", vec![place(1024)], place(256)),
@@ -127,6 +133,7 @@ fn rows() -> Vec<(&'static str, Vec<Value>, Value)> {
         ("deploy", vec![deployment(100, 200)], deployment(50, 200)),
         ("diff", vec![diff(json!({"schedulingStrategy": "DAEMON"})), diff(refused)], diff(json!({"desiredCount": 3}))),
         ("rebalance", vec![rebalance(2)], rebalance(1)),
+        ("drain", vec![drain("job")], drain("service:d")),
         (
             "reach",
             vec![reach(json!([group("sg-t", 81), group("sg-l", 80)])), reach(json!([group("sg-l", 80)]))],

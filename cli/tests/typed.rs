@@ -152,6 +152,7 @@ fn base<'a>(command: &str, files: &'a [String; 4]) -> Vec<(&'a str, &'a str)> {
         "stop" | "deploy" => vec![("", cluster), ("--service", "web")],
         "capacity" => vec![("", cluster), ("--minutes", "5"), ("--task-definition", "web")],
         "repack" | "rebalance" => vec![("", cluster)],
+        "drain" => vec![("", cluster), ("--instance", "a")],
         "fleet" => vec![("", cluster), ("--types", "m5.large")],
         "reach" => vec![("", reach), ("--service", "web")],
         "scale" => vec![

@@ -83,6 +83,7 @@ mod breaker;
 mod clock;
 mod daemon;
 mod display;
+mod drain_plan;
 mod draining;
 mod event;
 mod failure;
@@ -114,6 +115,10 @@ pub use breaker::{
 };
 pub use clock::Clock;
 pub use daemon::DaemonRollout;
+pub use drain_plan::{
+    DrainHold, DrainPlan, DrainRemedy, DrainService, DrainStep, Drainage, DrainedService, HeldTasks, drain_remedies,
+    plan_draining,
+};
 pub use draining::{DrainPass, Draining, daemon_waves};
 pub use failure::{DeploymentFailure, EarlyCompletion, FailedBy, Happening, TimedPlan, WayBack};
 pub use follow::{DeploymentCourse, StepSummary, follow};

@@ -9,7 +9,7 @@ use core::{
     str::FromStr,
 };
 
-use stowplan_deployment::{RebalanceExclusion, RebalanceStop, RolloutState, Stage, TaskCondition, WaitsFor};
+use stowplan_deployment::{DrainHold, RebalanceExclusion, RebalanceStop, RolloutState, Stage, TaskCondition, WaitsFor};
 
 /// Every word is read as what is written so, and no other is read.
 fn check_words<T: Display + FromStr<Err: Debug>>(words: &[&str]) {
@@ -26,6 +26,7 @@ fn words_are_read_as_they_are_written() {
     check_words::<RolloutState>(RolloutState::WORDS);
     check_words::<WaitsFor>(WaitsFor::WORDS);
     check_words::<RebalanceExclusion>(RebalanceExclusion::WORDS);
+    check_words::<DrainHold>(DrainHold::WORDS);
     check_words::<RebalanceStop>(RebalanceStop::WORDS);
     check_words::<TaskCondition>(TaskCondition::WORDS);
 }
@@ -33,6 +34,7 @@ fn words_are_read_as_they_are_written() {
 /// Enums that no log and no file needs as text: what they hold has a text of its own, or they are
 /// asked and not told.
 const WITHOUT_TEXT: &[&str] = &[
+    "DrainRemedy",
     "Happening",
     "HookRemedy",
     "Orders",

@@ -113,6 +113,13 @@ pub const SEEDS: &[&str] = &[
                    "taskDefinitionArn": "arn:aws:ecs:us-east-1:111122223333:task-definition/web:1", "cpu": "256", "memory": "512"}],
         "services": [{"serviceName": "web", "desiredCount": 1, "taskDefinition": "arn:aws:ecs:us-east-1:111122223333:task-definition/web:1", "deploymentConfiguration": {"minimumHealthyPercent": 0, "maximumPercent": 200}}],
         "taskDefinitions": [{"family": "web", "revision": 1, "containerDefinitions": [{"name": "web", "image": "w", "cpu": 256, "memory": 512}]}]}, "capacityProvider": "cp", "managedScaling": {"status": "ENABLED", "targetCapacity": 80, "minimumScalingStepSize": 1, "maximumScalingStepSize": 3, "instanceWarmupPeriod": 120}, "AutoScalingGroups": [{"AutoScalingGroupName": "g", "MinSize": 0, "MaxSize": 6, "DesiredCapacity": 2}], "instanceTypes": ["m5.large"], "demand": [{"taskDefinition": {"family": "web", "containerDefinitions": [{"name": "web", "image": "w", "cpu": 512, "memory": 1024, "portMappings": [{"containerPort": 80, "hostPort": 80}]}]}, "request": {"serviceName": "web", "count": 9}}], "minutes": 30}"#,
+    r#"{"decide": "drain", "containerInstances": ["a1"], "stepSeconds": 30, "cluster": {"containerInstances": [
+        {"containerInstanceArn": "a1", "registeredResources": [{"name": "CPU", "integerValue": 2048}, {"name": "MEMORY", "integerValue": 4096}], "capacityProviderName": "cp"},
+        {"containerInstanceArn": "b1", "registeredResources": [{"name": "CPU", "integerValue": 2048}, {"name": "MEMORY", "integerValue": 512}]}],
+        "capacityProviders": [{"name": "cp", "autoScalingGroupProvider": {"autoScalingGroupArn": "g", "managedDraining": "ENABLED"}}],
+        "tasks": [{"taskArn": "t1", "containerInstanceArn": "a1", "group": "service:web", "lastStatus": "RUNNING"}, {"taskArn": "t2", "containerInstanceArn": "a1", "group": "job", "lastStatus": "RUNNING"}],
+        "taskDefinitions": [{"family": "web", "revision": 1, "containerDefinitions": [{"name": "web", "image": "w", "cpu": 256, "memory": 512}]}],
+        "services": [{"serviceName": "web", "desiredCount": 1, "taskDefinition": "web:1"}]}}"#,
     r#"{"decide": "rebalance", "availabilityZoneRebalancing": "ENABLED", "cluster": {"containerInstances": [
         {"containerInstanceArn": "a1", "registeredResources": [{"name": "CPU", "integerValue": 2048}, {"name": "MEMORY", "integerValue": 4096}], "attributes": [{"name": "ecs.availability-zone", "value": "a"}]},
         {"containerInstanceArn": "b1", "registeredResources": [{"name": "CPU", "integerValue": 2048}, {"name": "MEMORY", "integerValue": 4096}], "attributes": [{"name": "ecs.availability-zone", "value": "b"}]}],

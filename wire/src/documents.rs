@@ -35,6 +35,8 @@ macro_rules! documents {
                 DEPLOY DEPLOY_DOCUMENT, "how a deployment goes, whether it ends, and what would help";
             Rebalance(RebalanceAnswer) "rebalance" [feature = "deploy"] cluster rebalance::answer,
                 DEPLOY REBALANCE_DOCUMENT, "how services are moved until each zone has its share, and why not";
+            Drain(DrainAnswer) "drain" [feature = "deploy"] cluster drain::answer,
+                REPACK DRAIN_DOCUMENT, "how tasks leave instances that drain, what stays, and what would help";
             Split(SplitAnswer) "split" [feature = "capacity"] alone split::answer,
                 SPLIT SPLIT_DOCUMENT, "how a strategy shares tasks out among its capacity providers";
             Capacity(CapacityAnswer) "capacity" [feature = "capacity"] cluster capacity::answer,

@@ -41,6 +41,7 @@ fn questions(cluster: &Value) -> Vec<Value> {
         json!({"decide": "query", "expression": "attribute:ecs.instance-type == m5.large or runningTasksCount > 0"}),
         json!({"decide": "instances", "rows": {"from": 0, "count": 5}}),
         json!({"decide": "rebalance"}),
+        json!({"decide": "drain", "containerInstances": ["a"]}),
         json!({"decide": "repack"}),
         json!({"decide": "repack", "options": {"trustSnapshot": true}}),
     ];

@@ -157,6 +157,7 @@ fn decisions_stay_on_the_conformance_cases() {
             "capacity",
             "fit",
             "rebalance",
+            "drain",
             "repack",
             "split",
             "fleet",

@@ -10,6 +10,7 @@ pub mod deploy;
 mod deploy_failure;
 mod deploy_stages;
 pub mod diff;
+pub mod drain;
 mod explain;
 pub mod fit;
 pub mod fleet;
@@ -83,6 +84,7 @@ Exit codes:
      deploy          it gets stuck, fails, waits, or ends only by ECS's choices
      diff            ECS refuses a change, or it takes a new service
      rebalance       a service stays out of balance, or it is not known
+     drain           a task stays
      reach           anything but reachable: unknown, too
      split           tasks of a provider without capacity wait
      capacity        tasks wait at the end, or never start
@@ -137,6 +139,7 @@ commands! {
     Deploy = deploy::DeployArgs,
     Reach = reach::ReachArgs,
     Rebalance = rebalance::RebalanceArgs,
+    Drain = drain::DrainArgs,
     Split = split::SplitArgs,
     Capacity = capacity::CapacityArgs,
     Fit = fit::FitArgs,

@@ -17,6 +17,8 @@ mod deploy_failure;
 mod deploy_stages;
 #[cfg(feature = "check")]
 mod diff;
+#[cfg(feature = "deploy")]
+mod drain;
 mod explanation;
 #[cfg(any(feature = "check", feature = "reach"))]
 mod finding;
@@ -79,6 +81,8 @@ pub use deploy_failure::*;
 pub use deploy_stages::*;
 #[cfg(feature = "check")]
 pub use diff::*;
+#[cfg(feature = "deploy")]
+pub use drain::*;
 pub use explanation::*;
 #[cfg(any(feature = "check", feature = "reach"))]
 pub use finding::*;

@@ -23,6 +23,8 @@ pub struct CapacityProviderFacts {
     pub managed_scaling: Option<ManagedScalingFacts>,
     /// Whether `managedTerminationProtection` is `ENABLED`, where it is given.
     pub termination_protection: Option<bool>,
+    /// Whether `managedDraining` is `ENABLED`, where it is given.
+    pub managed_draining: Option<bool>,
     /// `managedInstancesProvider.instanceLaunchTemplate` as it is written, and where it is.
     pub launch_template: Option<Document<'static>>,
 }
@@ -75,6 +77,7 @@ pub fn read_capacity_provider(node: &Node<'_>) -> Result<CapacityProviderFacts, 
         group: group.string_at("autoScalingGroupArn")?,
         managed_scaling: group.field("managedScaling").map(|node| read_managed_scaling(&node)).transpose()?,
         termination_protection: group.word_at("managedTerminationProtection", &SWITCH)?,
+        managed_draining: group.word_at("managedDraining", &SWITCH)?,
         launch_template: None,
     })
 }

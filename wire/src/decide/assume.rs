@@ -30,7 +30,8 @@ pub(super) fn put(lints: &mut Vec<Lint>, question: Question, node: &Node<'_>, fa
     if needs_interfaces(question, node, facts) {
         lints.extend(facts.interfaces.lints());
     }
-    if matches!(question, Question::Stop | Question::Deploy | Question::Repack | Question::Rebalance) {
+    if matches!(question, Question::Stop | Question::Deploy | Question::Repack | Question::Rebalance | Question::Drain)
+    {
         lints.extend(unprotected(facts));
     }
 }
@@ -64,7 +65,7 @@ fn needs_interfaces(question: Question, node: &Node<'_>, facts: &ClusterDocument
                 || named(node, facts)
         }
         Question::Capacity => demands(node, facts) || holding(),
-        Question::Repack | Question::Rebalance => holding(),
+        Question::Repack | Question::Rebalance | Question::Drain => holding(),
         // Its rows tell how many there are.
         Question::Instances => true,
         _ => false,

@@ -16,6 +16,8 @@ mod devices;
 #[cfg(feature = "check")]
 mod diff;
 mod documents;
+#[cfg(feature = "deploy")]
+mod drain;
 mod fargate;
 #[cfg(feature = "capacity")]
 mod fit;

@@ -566,6 +566,14 @@ pub(crate) static DIFF_SIDE: Shape = Shape(&[
     gap("vpcLatticeConfigurations", to::REACH, Usual::Empty, None, "the tasks are targets of VPC Lattice, too; that way to them is not looked at"),
 ], Aws);
 
+pub(crate) static DRAIN_DOCUMENT: Shape = Shape(&[
+    decides("cluster", None),
+    decides("containerInstances", None),
+    decides("decide", None),
+    decides("options", Some(&OPTIONS)),
+    decides("stepSeconds", None),
+], Ours);
+
 pub(crate) static EC2_SECURITY_GROUP: Shape = Shape(&[
     known("Description"),
     decides("GroupId", None),
@@ -2217,6 +2225,7 @@ pub(crate) static ALL: &[(&str, &Shape)] = &[
     ("deployHook", &DEPLOY_HOOK),
     ("diffDocument", &DIFF_DOCUMENT),
     ("diffSide", &DIFF_SIDE),
+    ("drainDocument", &DRAIN_DOCUMENT),
     ("ec2.SecurityGroup", &EC2_SECURITY_GROUP),
     ("ecs.AcceleratorCountRequest", &ECS_ACCELERATOR_COUNT_REQUEST),
     ("ecs.AcceleratorTotalMemoryMiBRequest", &ECS_ACCELERATOR_TOTAL_MEMORY_MI_BREQUEST),

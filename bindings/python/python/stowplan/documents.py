@@ -563,6 +563,30 @@ class FitDocument(_FitDocument, total=False):
     options: Options
 
 
+class _RebalanceDocument(TypedDict):
+    decide: Literal["rebalance"]
+    cluster: Cluster
+
+
+class RebalanceDocument(_RebalanceDocument, total=False):
+    """How services are moved until each zone has its share."""
+    serviceName: str
+    availabilityZoneRebalancing: Literal["ENABLED", "DISABLED"]
+    options: Options
+
+
+class _DrainDocument(TypedDict):
+    decide: Literal["drain"]
+    cluster: Cluster
+    containerInstances: Sequence[str]
+
+
+class DrainDocument(_DrainDocument, total=False):
+    """How tasks leave instances that drain."""
+    stepSeconds: Union[int, str]
+    options: Options
+
+
 class _RepackDocument(TypedDict):
     decide: Literal["repack"]
     cluster: Cluster
@@ -1483,6 +1507,122 @@ class DiffAnswer(_DiffAnswer, total=False):
 
 Direction = Literal["in", "out"]
 """Whether something grows or shrinks."""
+
+
+class _DrainAnswer(TypedDict):
+    verdict: DrainVerdict
+    instances: list[DrainInstance]
+    """The instances that are drained, in the order of the question."""
+    steps: list[DrainStep]
+    """What happens, in turn."""
+    services: list[DrainService]
+    """The services with tasks on them, by their groups."""
+    heldTasks: list[DrainHeld]
+    """The tasks that stay, by group and reason."""
+    rules: Rules
+
+
+class DrainAnswer(_DrainAnswer, total=False):
+    """How instances drain."""
+    durationSeconds: int
+    """The second in which the last instance is empty, from the begin of draining; absent where tasks stay."""
+    lints: list[Lint]
+    """What is legal but misleading, and what was assumed."""
+
+
+class _DrainHeld(TypedDict):
+    group: str
+    """The task group."""
+    heldBy: str
+    """`standaloneTask`, `taskProtection`, `deploymentConfiguration`, `noRoom`, `unknownService` or `daemon`."""
+    text: str
+    """The reason in a sentence."""
+    tasks: list[str]
+    """The ARNs of the tasks."""
+    remedies: list[DrainRemedy]
+    """Single changes after which they leave, each followed to its end."""
+
+
+class DrainHeld(_DrainHeld, total=False):
+    """Tasks of a group that stay, for one reason."""
+
+
+class _DrainInstance(TypedDict):
+    containerInstanceArn: str
+    """Its ARN."""
+    tasks: int
+    """How many tasks it has."""
+
+
+class DrainInstance(_DrainInstance, total=False):
+    """An instance that is drained."""
+    drainedAtSeconds: int
+    """The second in which its last task stops; absent where tasks stay."""
+    managedDraining: str
+    """`managedDraining` of its capacity provider, ENABLED or DISABLED, where that is told."""
+    managedDrainingSeconds: int
+    """With managed draining: how many seconds the Auto Scaling group waits at most when it ends the instance, 172,800;
+    what runs then ends with it.
+    """
+
+
+class _DrainRemedy(TypedDict):
+    kind: str
+    """`minimumHealthyPercent`, `maximumPercent`, `moreInstances`, `endProtection` or `stopTasks`."""
+    text: str
+    """The change in a sentence."""
+
+
+class DrainRemedy(_DrainRemedy, total=False):
+    """A single change after which tasks leave."""
+    percent: int
+    """The percentage, of the first two."""
+    count: int
+    """How many instances, of `moreInstances`."""
+
+
+class _DrainService(TypedDict):
+    group: str
+    """Its group, `service:…`."""
+    desiredCount: int
+    """How many tasks it should have."""
+    minimumHealthy: int
+    """How many must stay healthy."""
+    maximum: int
+    """How many may run."""
+    lowestHealthy: int
+    """The fewest healthy tasks."""
+    highestRunning: int
+    """The most tasks, running or pending."""
+
+
+class DrainService(_DrainService, total=False):
+    """What becomes of a service."""
+
+
+class _DrainStep(TypedDict):
+    atSeconds: int
+    """The second, from the begin of draining."""
+    group: str
+    """The task group."""
+    stopped: list[str]
+    """The ARNs of the tasks that stop."""
+    started: list[str]
+    """The ARNs of the instances on which replacements start, one for each."""
+    healthy: int
+    """How many of the group's tasks are healthy after it, before the new ones come up."""
+    running: int
+    """How many run or are pending after it."""
+
+
+class DrainStep(_DrainStep, total=False):
+    """What a pass does for one task group."""
+    unplaced: int
+    """How many more would start if there were places; absent when 0."""
+
+
+DrainVerdict = Literal["drains", "stuck"]
+"""Whether every instance is empty in the end."""
 
 
 class _EarlySuccess(TypedDict):
@@ -2823,6 +2963,137 @@ class ReasonCount(_ReasonCount, total=False):
     """How many instances a reason rules out."""
 
 
+class _RebalanceAnswer(TypedDict):
+    verdict: RebalanceVerdict
+    services: list[RebalanceService]
+    """The services, in the order of the snapshot."""
+    rules: Rules
+
+
+class RebalanceAnswer(_RebalanceAnswer, total=False):
+    """How each service is rebalanced over its zones."""
+    lints: list[Lint]
+    """What is legal but misleading, and what was assumed."""
+
+
+class _RebalanceEvent(TypedDict):
+    afterMoves: int
+    """The number of moves before it."""
+    text: str
+    """ECS's own text."""
+
+
+class RebalanceEvent(_RebalanceEvent, total=False):
+    """What ECS writes into the service's events."""
+
+
+class _RebalanceExclusion(TypedDict):
+    reason: str
+    """`availabilityZoneRebalancing`, `daemon`, `external`, `deploymentController`, `maximumPercent`,
+    `placementStrategy`, `classicLoadBalancer` or `placementConstraint`.
+    """
+    text: str
+    """The reason in a sentence."""
+
+
+class RebalanceExclusion(_RebalanceExclusion, total=False):
+    """Why ECS does not rebalance a service."""
+
+
+class _RebalanceMove(TypedDict):
+    start: RebalanceStart
+    stop: RebalanceStopped
+
+
+class RebalanceMove(_RebalanceMove, total=False):
+    """A move: a task starts, and once it is healthy another one stops."""
+
+
+class _RebalanceService(TypedDict):
+    serviceName: str
+    """Its name."""
+    state: RebalanceState
+    text: str
+    """The same in a sentence."""
+    desiredCount: int
+    """How many tasks it should have."""
+    maximum: int
+    """How many tasks it may have while they move."""
+    zones: list[RebalanceZone]
+    """Its zones, by name."""
+    moves: list[RebalanceMove]
+    """The moves, one after the other."""
+
+
+class RebalanceService(_RebalanceService, total=False):
+    """A service."""
+    excludedBy: list[RebalanceExclusion]
+    """Everything that excludes it; absent unless it is excluded."""
+    heldBy: str
+    """Why it stops or waits: `taskProtection`, `noRoom`, `deploymentConfiguration`, `notSteady`, `deployment`, or, of
+    an unknown one, `unknownZone` or `unknownTaskDefinition`.
+    """
+    events: list[RebalanceEvent]
+    """What ECS writes into the service's events, as far as it does not name tasks by new ids."""
+
+
+class _RebalanceStart(TypedDict):
+    availabilityZone: str
+    """The zone."""
+    admissibleZones: list[str]
+    """The zones that ECS may choose from, by name."""
+    admissibleCount: int
+    """How many instances ECS may choose from, in all these zones; 0 on Fargate."""
+    admissible: list[str]
+    """Those instances, by ARN, as many as `admissible` asks for."""
+
+
+class RebalanceStart(_RebalanceStart, total=False):
+    """Where a task starts."""
+    containerInstanceArn: str
+    """The instance; not on Fargate."""
+
+
+RebalanceState = Literal["balanced", "rebalances", "stops", "waits", "excluded", "unknown"]
+"""What becomes of a service."""
+
+
+class _RebalanceStopped(TypedDict):
+    availabilityZone: str
+    """The zone that it is in."""
+    taskArn: str
+    """The task."""
+    admissibleCount: int
+    """How many tasks ECS may stop in its place, itself among them."""
+    admissible: list[str]
+    """Those tasks, by ARN, as many as `admissible` asks for."""
+
+
+class RebalanceStopped(_RebalanceStopped, total=False):
+    """Which task stops."""
+    containerInstanceArn: str
+    """The instance that it is on; not on Fargate."""
+
+
+RebalanceVerdict = Literal["endsBalanced", "staysUnbalanced", "unknown"]
+"""Whether every service ends in balance."""
+
+
+class _RebalanceZone(TypedDict):
+    availabilityZone: str
+    """Its name."""
+    before: int
+    """How many of the service's tasks are in it now."""
+    after: int
+    """How many in the end."""
+
+
+class RebalanceZone(_RebalanceZone, total=False):
+    """A zone of a service."""
+    isFull: bool
+    """Whether it should have got a task and had no room for it."""
+
+
 class _RecogniseAnswer(TypedDict):
     format: TextFormat
     what: str
@@ -3598,11 +3869,11 @@ ZoneVerdict = Literal["picked", "admissible", "outranked"]
 """What becomes of a zone."""
 
 
-DecisionDocument = Union[PlaceDocument, StopDocument, QueryDocument, ScaleDocument, AlarmDocument, ScheduleDocument, CheckDocument, DiffDocument, InstanceTypesDocument, LifecycleDocument, ReachDocument, DeployDocument, SplitDocument, CapacityDocument, FitDocument, RepackDocument, PriceDocument, FleetDocument, KubernetesDocument, RedactDocument, TokensDocument, RecogniseDocument, SeriesDocument, InstancesDocument, RulesDocument]
+DecisionDocument = Union[PlaceDocument, StopDocument, QueryDocument, ScaleDocument, AlarmDocument, ScheduleDocument, CheckDocument, DiffDocument, InstanceTypesDocument, LifecycleDocument, ReachDocument, DeployDocument, RebalanceDocument, DrainDocument, SplitDocument, CapacityDocument, FitDocument, RepackDocument, PriceDocument, FleetDocument, KubernetesDocument, RedactDocument, TokensDocument, RecogniseDocument, SeriesDocument, InstancesDocument, RulesDocument]
 """A question."""
 
 
-Answer = Union[PlaceAnswer, StopAnswer, QueryAnswer, ScaleAnswer, AlarmAnswer, ScheduleAnswer, CheckAnswer, DiffAnswer, InstanceTypesAnswer, LifecycleAnswer, ReachAnswer, DeployAnswer, SplitAnswer, CapacityAnswer, FitAnswer, RepackAnswer, PriceAnswer, FleetAnswer, KubernetesAnswer, RedactAnswer, TokensAnswer, RecogniseAnswer, SeriesAnswer, InstancesAnswer, RulesAnswer]
+Answer = Union[PlaceAnswer, StopAnswer, QueryAnswer, ScaleAnswer, AlarmAnswer, ScheduleAnswer, CheckAnswer, DiffAnswer, InstanceTypesAnswer, LifecycleAnswer, ReachAnswer, DeployAnswer, RebalanceAnswer, DrainAnswer, SplitAnswer, CapacityAnswer, FitAnswer, RepackAnswer, PriceAnswer, FleetAnswer, KubernetesAnswer, RedactAnswer, TokensAnswer, RecogniseAnswer, SeriesAnswer, InstancesAnswer, RulesAnswer]
 """Any answer."""
 
 
@@ -3633,6 +3904,10 @@ class Decide(Protocol):
     def __call__(self, document: ReachDocument, **options: Any) -> ReachAnswer: ...
     @overload
     def __call__(self, document: DeployDocument, **options: Any) -> DeployAnswer: ...
+    @overload
+    def __call__(self, document: RebalanceDocument, **options: Any) -> RebalanceAnswer: ...
+    @overload
+    def __call__(self, document: DrainDocument, **options: Any) -> DrainAnswer: ...
     @overload
     def __call__(self, document: SplitDocument, **options: Any) -> SplitAnswer: ...
     @overload

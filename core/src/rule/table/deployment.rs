@@ -471,4 +471,28 @@ pub(super) static RULES: &[Rule] = &[
         "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html",
         "A service is created with availabilityZoneRebalancing ENABLED, or DISABLED where its maximum is at most 100 percent; one that never had a value is DISABLED.",
     ),
+    fixed(
+        "DEPLOY-211",
+        Choice,
+        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/container-instance-draining.html",
+        "A protected task on a draining instance stays until its protection ends; its replacement starts as any other's.",
+    ),
+    fixed(
+        "DEPLOY-212",
+        Documented,
+        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/managed-instance-draining.html",
+        "On a draining instance the tasks of daemons stop last, after those of the other services.",
+    ),
+    fixed(
+        "DEPLOY-213",
+        Documented,
+        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/managed-instance-draining.html",
+        "With managed draining an instance that its Auto Scaling group ends goes when its tasks have stopped, and after 48 hours at the latest.",
+    ),
+    fixed(
+        "DEPLOY-214",
+        Choice,
+        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/container-instance-draining.html",
+        "In each pass services are looked at in the order of their groups, and of a service's tasks on draining instances any unprotected one may stop; ours go by instance, age and ARN.",
+    ),
 ];
