@@ -1418,6 +1418,313 @@ func (u *Gpus) UnmarshalJSON(text []byte) error {
 	return unmarshalUnion(text, &u.Number, &u.Word)
 }
 
+// GroupAnswer is what becomes of an Auto Scaling group.
+type GroupAnswer struct {
+	// The group, where it has a name. Optional.
+	AutoScalingGroupName string `json:"autoScalingGroupName,omitzero"`
+
+	// The first instant.
+	From string `json:"from"`
+
+	// The last instant.
+	To string `json:"to"`
+
+	// The desired capacity at the end.
+	DesiredCapacity int64 `json:"desiredCapacity"`
+
+	// The least at the end.
+	MinSize int64 `json:"minSize"`
+
+	// The most at the end.
+	MaxSize int64 `json:"maxSize"`
+
+	// What counts towards the desired capacity at the end: instances that come and that serve, or
+	// their units.
+	Capacity int64 `json:"capacity"`
+
+	// Instances in service at the end, or their units.
+	InService int64 `json:"inService"`
+
+	// The changes of the desired capacity and of the bounds in turn.
+	Changes []GroupChange `json:"changes"`
+
+	// The stretches in which a policy asked and nothing changed, in turn.
+	Holds []GroupHeld `json:"holds"`
+
+	// What happens to instances, in turn.
+	Events []GroupEvent `json:"events"`
+
+	// The instances at the end.
+	Instances []GroupRow `json:"instances"`
+
+	// The zones at the end.
+	Zones           []GroupZone  `json:"zones"`
+	NextTermination *GroupChoice `json:"nextTermination,omitzero"`
+
+	// The alarms over that time.
+	Alarms      []ScaleAlarm  `json:"alarms"`
+	Maintenance *GroupBounds  `json:"maintenance,omitzero"`
+	Refresh     *GroupRefresh `json:"refresh,omitzero"`
+
+	// The distribution segment in the order of its launches. Optional.
+	Segment        []GroupSegment       `json:"segment,omitzero"`
+	WarmPool       *GroupWarmPool       `json:"warmPool,omitzero"`
+	ManagedScaling *GroupManagedScaling `json:"managedScaling,omitzero"`
+
+	// A row for each minute, with `detail`. Optional.
+	Minutes []GroupMinute `json:"minutes,omitzero"`
+	Rules   []string      `json:"rules"`
+
+	// What is legal but misleading, and what was assumed. Optional.
+	Lints []Lint `json:"lints,omitzero"`
+}
+
+// GroupBounds is how many instances there are while some are replaced.
+type GroupBounds struct {
+	// The fewest healthy ones.
+	Fewest int64 `json:"fewest"`
+
+	// The most.
+	Most int64 `json:"most"`
+
+	// Whether new ones are launched before old ones go.
+	LaunchesFirst bool     `json:"launchesFirst"`
+	Rules         []string `json:"rules"`
+}
+
+// GroupChange is a change of the desired capacity, or of the bounds.
+type GroupChange struct {
+	// When.
+	At string `json:"at"`
+
+	// The policy; absent for a scheduled action. Optional.
+	PolicyName string `json:"policyName,omitzero"`
+
+	// The scheduled action. Optional.
+	ScheduledActionName string         `json:"scheduledActionName,omitzero"`
+	Direction           ScaleDirection `json:"direction,omitzero"`
+
+	// The desired capacity before.
+	From int64 `json:"from"`
+
+	// The desired capacity after.
+	To int64 `json:"to"`
+
+	// The least from then on.
+	MinSize int64 `json:"minSize"`
+
+	// The most from then on.
+	MaxSize int64 `json:"maxSize"`
+
+	// The alarm behind a policy. Optional.
+	AlarmName string `json:"alarmName,omitzero"`
+
+	// The value of that alarm's metric. Optional.
+	Metric *float64 `json:"metric,omitzero"`
+
+	// The arithmetic in words. Optional.
+	Formula string `json:"formula,omitzero"`
+
+	// Why the scheduled action fails. Optional.
+	Error string `json:"error,omitzero"`
+
+	// Why nothing changes. Optional.
+	Text  string   `json:"text,omitzero"`
+	Rules []string `json:"rules"`
+}
+
+// GroupChoice is which instance ends, and why.
+type GroupChoice struct {
+	// The instance.
+	InstanceId string `json:"instanceId"`
+
+	// Its zone.
+	AvailabilityZone string `json:"availabilityZone"`
+
+	// Every instance that AWS might take in its place, itself included.
+	Admissible []string `json:"admissible"`
+
+	// What narrowed the choice, in turn.
+	Why   []GroupStage `json:"why"`
+	Rules []string     `json:"rules"`
+}
+
+// GroupEvent: something that happens to an instance.
+type GroupEvent struct {
+	// When.
+	At string `json:"at"`
+
+	// `launching`, `inService`, `terminating`, `terminated` or `retained`.
+	Event string `json:"event"`
+
+	// The instance. Those that come are `new-0001` and so on, and `warm-0001` in the warm pool.
+	InstanceId string `json:"instanceId"`
+
+	// Its zone. Optional.
+	AvailabilityZone string `json:"availabilityZone,omitzero"`
+
+	// Why it ends: `scaleIn`, `unhealthy`, `rebalancing`, `launchAbandoned` or `warmPool`.
+	// Optional.
+	Reason string `json:"reason,omitzero"`
+
+	// Whether it comes out of the warm pool; absent where it does not. Optional.
+	FromWarmPool *bool `json:"fromWarmPool,omitzero"`
+
+	// Every zone that it might be launched in, or every instance that AWS might take in its place;
+	// its own included. Optional.
+	Admissible []string `json:"admissible,omitzero"`
+
+	// What narrowed the choice of an instance that ends, in turn. Optional.
+	Why   []GroupStage `json:"why,omitzero"`
+	Rules []string     `json:"rules"`
+}
+
+// GroupHeld is a stretch in which a policy asked and nothing changed.
+type GroupHeld struct {
+	// Its first instant.
+	From string `json:"from"`
+
+	// Its last instant.
+	To string `json:"to"`
+
+	// The policy.
+	PolicyName string         `json:"policyName"`
+	Direction  ScaleDirection `json:"direction"`
+
+	// The target tracking policy that does not agree. Optional.
+	BlockedBy string `json:"blockedBy,omitzero"`
+
+	// The reason in words.
+	Text  string   `json:"text"`
+	Rules []string `json:"rules"`
+}
+
+// GroupManagedScaling: cluster auto scaling beside the group's own policies.
+type GroupManagedScaling struct {
+	// The capacity provider.
+	CapacityProvider string `json:"capacityProvider"`
+
+	// The policy that ECS keeps at the group, where it is among the policies. Optional.
+	PolicyName string `json:"policyName,omitzero"`
+
+	// Who changes the desired capacity: `ecs`, `group`, `both` or `none`.
+	Acts string `json:"acts"`
+
+	// Whether one may undo what the other does.
+	Fights bool `json:"fights"`
+
+	// Why, in words.
+	Text  string   `json:"text"`
+	Rules []string `json:"rules"`
+}
+
+// GroupMinute is one minute.
+type GroupMinute struct {
+	// Its instant.
+	At string `json:"at"`
+
+	// The alarms then.
+	Alarms []AlarmThen `json:"alarms"`
+
+	// The desired capacity after it.
+	DesiredCapacity int64 `json:"desiredCapacity"`
+
+	// What counts towards it.
+	Capacity int64 `json:"capacity"`
+
+	// Instances in service, or their units.
+	InService int64        `json:"inService"`
+	Outcome   ScaleOutcome `json:"outcome"`
+
+	// The policy that scales, or that asks. Optional.
+	PolicyName string `json:"policyName,omitzero"`
+
+	// Its arithmetic in words. Optional.
+	Formula string `json:"formula,omitzero"`
+
+	// Why nothing changes, in words. Optional.
+	Text string `json:"text,omitzero"`
+}
+
+// GroupRefresh is what an instance refresh comes to.
+type GroupRefresh struct {
+	// The fewest healthy instances meanwhile.
+	Fewest int64 `json:"fewest"`
+
+	// The most meanwhile.
+	Most int64 `json:"most"`
+
+	// How many are replaced at once.
+	AtOnce int64 `json:"atOnce"`
+
+	// Whether new ones are launched before old ones go.
+	LaunchesFirst bool `json:"launchesFirst"`
+
+	// The instances that are replaced.
+	Replaced []string `json:"replaced"`
+
+	// Those that stay as they are: in standby or protected, and to be ignored, or with the wanted
+	// configuration already. Optional.
+	PassedOver []string `json:"passedOver,omitzero"`
+
+	// Those in standby or protected that the refresh waits for. Optional.
+	WaitsFor []string `json:"waitsFor,omitzero"`
+
+	// Whether only root volumes are replaced, and the instances stay; absent where they go.
+	// Optional.
+	KeepsInstances *bool    `json:"keepsInstances,omitzero"`
+	Rules          []string `json:"rules"`
+}
+
+// GroupRow is an instance at the end.
+type GroupRow struct {
+	// Its id.
+	InstanceId string `json:"instanceId"`
+
+	// Its zone.
+	AvailabilityZone string `json:"availabilityZone"`
+
+	// Its state in AWS's words, e.g. `InService`.
+	LifecycleState string `json:"lifecycleState"`
+
+	// Whether it counts towards the desired capacity.
+	Counts bool `json:"counts"`
+
+	// Whether scale-in leaves it; absent where it does not. Optional.
+	ProtectedFromScaleIn *bool `json:"protectedFromScaleIn,omitzero"`
+
+	// `on-demand` or `spot`, in a mixed group. Optional.
+	PurchaseOption string `json:"purchaseOption,omitzero"`
+
+	// Its part of the distribution segment, e.g. `capacity-block`. Optional.
+	CapacityType string `json:"capacityType,omitzero"`
+
+	// For how many units it counts, in a group with weights. Optional.
+	Weight *int64 `json:"weight,omitzero"`
+}
+
+// GroupSegment is a part of the distribution segment.
+type GroupSegment struct {
+	// Its kind, e.g. `capacity-block`.
+	CapacityType string `json:"capacityType"`
+
+	// The most instances of it; absent where nothing bounds them. Optional.
+	Most *int64 `json:"most,omitzero"`
+
+	// Its share of the desired capacity at the end.
+	Instances int64 `json:"instances"`
+}
+
+// GroupStage is a stage of a termination that left fewer instances than before.
+type GroupStage struct {
+	// `unhealthy`, `protection`, `purchaseOption`, `segment`, `zone`, a termination policy, or
+	// `lowestId`, which is ours where AWS draws.
+	By string `json:"by"`
+
+	// How many instances are left after it.
+	Left int64 `json:"left"`
+}
+
 // GroupTasks is the tasks of a group on an instance.
 type GroupTasks struct {
 	// The group, e.g. `service:web`.
@@ -1425,6 +1732,31 @@ type GroupTasks struct {
 
 	// Its tasks with desired status RUNNING.
 	Tasks int64 `json:"tasks"`
+}
+
+// GroupWarmPool is the warm pool.
+type GroupWarmPool struct {
+	// Its size.
+	Wanted int64 `json:"wanted"`
+
+	// Instances that wait in it.
+	Ready int64 `json:"ready"`
+
+	// Instances on their way into it.
+	Coming int64    `json:"coming"`
+	Rules  []string `json:"rules"`
+}
+
+// GroupZone is a zone at the end.
+type GroupZone struct {
+	// Its name.
+	AvailabilityZone string `json:"availabilityZone"`
+
+	// Instances there that count.
+	Instances int64 `json:"instances"`
+
+	// Whether traffic is shifted away from it; absent where it is not. Optional.
+	Shifted *bool `json:"shifted,omitzero"`
 }
 
 // HealthCheckPort is where a load balancer checks health. One of its members is set.

@@ -65,6 +65,21 @@ func (ScaleDocument) question() string { return "scale" }
 // MarshalJSON writes the whole document, its member `decide` first.
 func (d ScaleDocument) MarshalJSON() ([]byte, error) { return marshalDocument(d.question(), d) }
 
+// Group asks the default engine: what becomes of an Auto Scaling group. It is [Questions.Group].
+func Group(ctx context.Context, document GroupDocument) (*GroupAnswer, error) {
+	return ask[GroupAnswer](ctx, nil, document)
+}
+
+// Group asks: what becomes of an Auto Scaling group.
+func (q Questions) Group(ctx context.Context, document GroupDocument) (*GroupAnswer, error) {
+	return ask[GroupAnswer](ctx, q.asked, document)
+}
+
+func (GroupDocument) question() string { return "group" }
+
+// MarshalJSON writes the whole document, its member `decide` first.
+func (d GroupDocument) MarshalJSON() ([]byte, error) { return marshalDocument(d.question(), d) }
+
 // Alarm asks the default engine: how an alarm evaluates values. It is [Questions.Alarm].
 func Alarm(ctx context.Context, document AlarmDocument) (*AlarmAnswer, error) {
 	return ask[AlarmAnswer](ctx, nil, document)

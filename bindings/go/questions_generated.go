@@ -311,6 +311,125 @@ const (
 	ScaleDocumentDetailMinutes ScaleDocumentDetail = "minutes"
 )
 
+// GroupDocument is what becomes of an Auto Scaling group.
+type GroupDocument struct {
+	Documents                   []any                            `json:"documents,omitzero"`
+	AutoScalingGroups           []any                            `json:"AutoScalingGroups,omitzero"`
+	ScalingPolicies             []any                            `json:"ScalingPolicies,omitzero"`
+	ScheduledUpdateGroupActions []any                            `json:"ScheduledUpdateGroupActions,omitzero"`
+	LifecycleHooks              []any                            `json:"LifecycleHooks,omitzero"`
+	WarmPoolConfiguration       any                              `json:"WarmPoolConfiguration,omitzero"`
+	Instances                   []any                            `json:"Instances,omitzero"`
+	Reservations                []any                            `json:"Reservations,omitzero"`
+	CapacityProviders           []any                            `json:"capacityProviders,omitzero"`
+	MetricAlarms                []any                            `json:"MetricAlarms,omitzero"`
+	MetricDataResults           []any                            `json:"MetricDataResults,omitzero"`
+	AutoScalingGroupName        string                           `json:"autoScalingGroupName,omitzero"`
+	DesiredCapacity             *int64                           `json:"desiredCapacity,omitzero"`
+	MinSize                     *int64                           `json:"minSize,omitzero"`
+	MaxSize                     *int64                           `json:"maxSize,omitzero"`
+	Metrics                     map[string]any                   `json:"metrics,omitzero"`
+	From                        any                              `json:"from,omitzero"`
+	To                          any                              `json:"to,omitzero"`
+	Detail                      GroupDocumentDetail              `json:"detail,omitzero"`
+	MetricDelaySeconds          *float64                         `json:"metricDelaySeconds,omitzero"`
+	LaunchSeconds               *float64                         `json:"launchSeconds,omitzero"`
+	TerminateSeconds            *float64                         `json:"terminateSeconds,omitzero"`
+	WarmStartSeconds            *float64                         `json:"warmStartSeconds,omitzero"`
+	HookSeconds                 map[string]float64               `json:"hookSeconds,omitzero"`
+	Instances                   map[string]GroupDocumentInstance `json:"instances,omitzero"`
+	FailingZones                []string                         `json:"failingZones,omitzero"`
+	OpenReservations            map[string]float64               `json:"openReservations,omitzero"`
+	ReservedCapacity            map[string]float64               `json:"reservedCapacity,omitzero"`
+	ZonalShift                  *GroupDocumentZonalShift         `json:"zonalShift,omitzero"`
+	Refresh                     *GroupDocumentRefresh            `json:"refresh,omitzero"`
+	Options                     *Options                         `json:"options,omitzero"`
+}
+
+// GroupDocumentDetail is a word: see its owner.
+type GroupDocumentDetail string
+
+// The words of [GroupDocumentDetail].
+const (
+	GroupDocumentDetailChanges GroupDocumentDetail = "changes"
+	GroupDocumentDetailMinutes GroupDocumentDetail = "minutes"
+)
+
+// GroupDocumentInstance: part of its owner.
+type GroupDocumentInstance struct {
+	LaunchedAt     any                                 `json:"launchedAt,omitzero"`
+	AgeSeconds     *float64                            `json:"ageSeconds,omitzero"`
+	PurchaseOption GroupDocumentInstancePurchaseOption `json:"purchaseOption,omitzero"`
+	CapacityType   GroupDocumentInstanceCapacityType   `json:"capacityType,omitzero"`
+	Unhealthy      *bool                               `json:"unhealthy,omitzero"`
+}
+
+// GroupDocumentZonalShift: part of its owner.
+type GroupDocumentZonalShift struct {
+	AvailabilityZone string `json:"availabilityZone"`
+	From             any    `json:"from,omitzero"`
+	To               any    `json:"to,omitzero"`
+}
+
+// GroupDocumentRefresh: part of its owner.
+type GroupDocumentRefresh struct {
+	MinHealthyPercentage      *float64                                      `json:"MinHealthyPercentage,omitzero"`
+	MaxHealthyPercentage      *float64                                      `json:"MaxHealthyPercentage,omitzero"`
+	SkipMatching              *bool                                         `json:"SkipMatching,omitzero"`
+	StandbyInstances          GroupDocumentRefreshStandbyInstances          `json:"StandbyInstances,omitzero"`
+	ScaleInProtectedInstances GroupDocumentRefreshScaleInProtectedInstances `json:"ScaleInProtectedInstances,omitzero"`
+	Strategy                  GroupDocumentRefreshStrategy                  `json:"Strategy,omitzero"`
+}
+
+// GroupDocumentInstancePurchaseOption is a word: see its owner.
+type GroupDocumentInstancePurchaseOption string
+
+// The words of [GroupDocumentInstancePurchaseOption].
+const (
+	GroupDocumentInstancePurchaseOptionOn_demand GroupDocumentInstancePurchaseOption = "on-demand"
+	GroupDocumentInstancePurchaseOptionSpot      GroupDocumentInstancePurchaseOption = "spot"
+)
+
+// GroupDocumentInstanceCapacityType is a word: see its owner.
+type GroupDocumentInstanceCapacityType string
+
+// The words of [GroupDocumentInstanceCapacityType].
+const (
+	GroupDocumentInstanceCapacityTypeOn_demand_capacity_reservation     GroupDocumentInstanceCapacityType = "on-demand-capacity-reservation"
+	GroupDocumentInstanceCapacityTypeCapacity_block                     GroupDocumentInstanceCapacityType = "capacity-block"
+	GroupDocumentInstanceCapacityTypeInterruptible_capacity_reservation GroupDocumentInstanceCapacityType = "interruptible-capacity-reservation"
+	GroupDocumentInstanceCapacityTypeOn_demand                          GroupDocumentInstanceCapacityType = "on-demand"
+)
+
+// GroupDocumentRefreshStandbyInstances is a word: see its owner.
+type GroupDocumentRefreshStandbyInstances string
+
+// The words of [GroupDocumentRefreshStandbyInstances].
+const (
+	GroupDocumentRefreshStandbyInstancesWait      GroupDocumentRefreshStandbyInstances = "Wait"
+	GroupDocumentRefreshStandbyInstancesIgnore    GroupDocumentRefreshStandbyInstances = "Ignore"
+	GroupDocumentRefreshStandbyInstancesTerminate GroupDocumentRefreshStandbyInstances = "Terminate"
+)
+
+// GroupDocumentRefreshScaleInProtectedInstances is a word: see its owner.
+type GroupDocumentRefreshScaleInProtectedInstances string
+
+// The words of [GroupDocumentRefreshScaleInProtectedInstances].
+const (
+	GroupDocumentRefreshScaleInProtectedInstancesWait    GroupDocumentRefreshScaleInProtectedInstances = "Wait"
+	GroupDocumentRefreshScaleInProtectedInstancesIgnore  GroupDocumentRefreshScaleInProtectedInstances = "Ignore"
+	GroupDocumentRefreshScaleInProtectedInstancesRefresh GroupDocumentRefreshScaleInProtectedInstances = "Refresh"
+)
+
+// GroupDocumentRefreshStrategy is a word: see its owner.
+type GroupDocumentRefreshStrategy string
+
+// The words of [GroupDocumentRefreshStrategy].
+const (
+	GroupDocumentRefreshStrategyRolling           GroupDocumentRefreshStrategy = "Rolling"
+	GroupDocumentRefreshStrategyReplaceRootVolume GroupDocumentRefreshStrategy = "ReplaceRootVolume"
+)
+
 // AlarmDocument is how an alarm evaluates values.
 type AlarmDocument struct {
 	Alarm        any                   `json:"alarm"`

@@ -6,8 +6,8 @@ use stowplan_wire::answer::ScaleAnswer;
 
 use crate::args::{Format, RowArgs};
 use crate::command::{
-    alarm, capacity, check, deploy, diff, drain, fit, fleet, instance_types, kubernetes, lifecycle, place, price,
-    query, reach, rebalance, repack, rules, scale, schedule, split, stop,
+    alarm, capacity, check, deploy, diff, drain, fit, fleet, group, instance_types, kubernetes, lifecycle, place,
+    price, query, reach, rebalance, repack, rules, scale, schedule, split, stop,
 };
 use crate::render::{self, Report, View, diagnostic, list_at};
 
@@ -44,6 +44,7 @@ fn report(document: &Value, answer: &Answer, value: &Value, view: View) -> Optio
             ScaleAnswer::OverTime(answer) => scale::report(answer, view),
             ScaleAnswer::Now(answer) => scale::report_now(answer),
         },
+        Answer::Group(answer) => group::report(answer, view),
         Answer::Alarm(_) => alarm::report(document, value.clone()),
         Answer::Schedule(answer) => schedule::report(answer),
         Answer::Rules(_) => rules::report(value.clone(), &[]).ok()?,

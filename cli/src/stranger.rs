@@ -13,6 +13,8 @@ pub enum Wanted {
     Cluster,
     /// Targets, policies, alarms, metrics.
     Scaling,
+    /// Auto Scaling groups, their policies, alarms, metrics.
+    Group,
     /// Services, target groups, security groups.
     Reach,
 }
@@ -39,6 +41,16 @@ pub const REACH_LISTS: [&str; 11] = [
 const REACH_KEYS: [&str; 5] =
     ["taskDefinition", "containerDefinitions", "service", "instanceSecurityGroups", "instanceSubnets"];
 
+/// What `group` reads besides alarms, policies and metrics.
+const GROUP_KEYS: [&str; 6] = [
+    "AutoScalingGroups",
+    "ScheduledUpdateGroupActions",
+    "LifecycleHooks",
+    "WarmPoolConfiguration",
+    "capacityProviders",
+    "MinSize",
+];
+
 /// What a command finds in a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Finds {
@@ -49,7 +61,7 @@ enum Finds {
 }
 
 impl Wanted {
-    const ALL: [Self; 3] = [Self::Cluster, Self::Scaling, Self::Reach];
+    const ALL: [Self; 4] = [Self::Cluster, Self::Scaling, Self::Group, Self::Reach];
 
     fn in_value(self, value: &Node<'_>) -> Finds {
         let finds = match self {
@@ -58,11 +70,14 @@ impl Wanted {
             _ if is_compose(value) => false,
             Self::Cluster => collect::is_known(value),
             Self::Scaling => collect::is_known_of_scaling(value),
+            Self::Group => has_key(value, &GROUP_KEYS, 0) || collect::is_known_of_scaling(value),
             Self::Reach => has_key(value, &REACH_LISTS, 0) || has_key(value, &REACH_KEYS, 0),
         };
         match finds {
             true => Finds::Something,
             false if self == Self::Cluster && has_key(value, &BESIDE, 0) => Finds::SomethingBeside,
+            // When instances were launched is nothing without their group.
+            false if self == Self::Group && has_key(value, &["Reservations"], 0) => Finds::SomethingBeside,
             false => Finds::Nothing,
         }
     }
@@ -123,7 +138,13 @@ impl Watch {
     /// Looks at a value of a file, as it was written.
     pub fn node(&mut self, name: &str, found: bool, value: &Node<'_>) {
         let finds = self.wanted.in_value(value);
-        let is_read_elsewhere = || Wanted::ALL.iter().any(|other| other.in_value(value) != Finds::Nothing);
+        // What `group` reads only beside its group is a stranger to every other command.
+        let reads = |other: &Wanted| match other.in_value(value) {
+            Finds::Something => true,
+            Finds::SomethingBeside => *other != Wanted::Group,
+            Finds::Nothing => false,
+        };
+        let is_read_elsewhere = || Wanted::ALL.iter().any(reads);
         let is_known = self.files.last().is_some_and(|seen| seen.name == name && seen.stranger.is_some());
         let is_strange = finds != Finds::Something && !is_known;
         let stranger = is_strange.then(|| (look_at(name, value), is_read_elsewhere()));

@@ -196,6 +196,10 @@ fn all_other_questions_are_answered() {
             "ScalingPolicies": [{"PolicyName": "m", "TargetTrackingScalingPolicyConfiguration": {"TargetValue": 50}}]}),
         ),
         (
+            "group",
+            json!({"decide": "group", "AutoScalingGroups": [{"MinSize": 0, "MaxSize": 2, "DesiredCapacity": 1}], "from": "2026-11-01T00:00:00Z"}),
+        ),
+        (
             "alarm",
             json!({"decide": "alarm", "values": [4], "alarm": {"ComparisonOperator": "GreaterThanThreshold", "Threshold": 3, "EvaluationPeriods": 1}}),
         ),

@@ -144,6 +144,8 @@ fn what_may_be_meant_is_a_warning() {
 
 const PRICES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/readme/prices.json");
 
+const GROUP: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/readme/asg.json");
+
 /// What each command is given besides the flag in question.
 fn base<'a>(command: &str, files: &'a [String; 4]) -> Vec<(&'a str, &'a str)> {
     let [cluster, reach, series, definition] = files;
@@ -164,6 +166,7 @@ fn base<'a>(command: &str, files: &'a [String; 4]) -> Vec<(&'a str, &'a str)> {
             ("--from", "2026-11-01T00:00:00Z"),
             ("--to", "2026-11-01T00:05:00Z"),
         ],
+        "group" => vec![("", GROUP)],
         "schedule" => vec![("", "rate(5 hours)")],
         "split" => vec![("", "FARGATE:1"), ("--count", "3")],
         "query" => vec![("", "agentVersion >= 1.0.0"), ("", cluster)],
@@ -239,6 +242,7 @@ fn errors_about_a_flags_value_name_the_flag() {
         "stop",
         "check",
         "scale",
+        "group",
         "schedule",
         "deploy",
         "reach",

@@ -95,6 +95,7 @@ fn every_command_refuses_what_it_does_not_know() {
             vec!["repack", &file],
             vec!["fleet", &file, "--types", "m5.large"],
             vec!["scale", &file],
+            vec!["group", &file],
             vec!["reach", &file],
             vec!["check", &file],
             vec!["check", &file, "--fail-on", "never"],

@@ -40,6 +40,8 @@ pub enum Assumption {
     GpuIds,
     /// The memory of GPUs.
     GpuMemory,
+    /// The alarms of a group's target tracking policies.
+    GroupAlarms,
     /// Tasks whose health checks nobody tells of are healthy.
     Health,
     /// Lifecycle hooks succeed.
@@ -127,6 +129,7 @@ impl Assumption {
         Self::DynamicPorts,
         Self::GpuIds,
         Self::GpuMemory,
+        Self::GroupAlarms,
         Self::Health,
         Self::Hooks,
         Self::HostPorts,
@@ -182,6 +185,7 @@ impl Assumption {
             Self::DynamicPorts => "assumed/dynamic-ports",
             Self::GpuIds => "assumed/gpu-ids",
             Self::GpuMemory => "assumed/gpu-memory",
+            Self::GroupAlarms => "assumed/group-alarms",
             Self::Health => "assumed/health",
             Self::Hooks => "assumed/hooks",
             Self::HostPorts => "assumed/host-ports",

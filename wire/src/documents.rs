@@ -17,6 +17,8 @@ macro_rules! documents {
                 QUERY QUERY_DOCUMENT, "which instances match an expression, and how ECS reads it";
             Scale(ScaleAnswer) "scale" [feature = "scaling"] alone scale::answer,
                 SCALE SCALE_DOCUMENT, "what a service's scaling policies decide, at one instant or over time";
+            Group(GroupAnswer) "group" [all(feature = "scaling", feature = "capacity")] alone group::answer,
+                GROUP GROUP_DOCUMENT, "what becomes of an Auto Scaling group: its policies, and which instances come and go";
             Alarm(AlarmAnswer) "alarm" [feature = "scaling"] alone alarm::answer,
                 ALARM ALARM_DOCUMENT, "the states of a CloudWatch alarm over its datapoints";
             Schedule(ScheduleAnswer) "schedule" [feature = "scaling"] alone schedule::answer,

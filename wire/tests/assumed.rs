@@ -94,6 +94,11 @@ fn document(assumption: Assumption) -> Value {
         Assumption::CapacityProvider => place(&instance(&none), &plain, &strategy),
         Assumption::ClientAddress | Assumption::DynamicPorts | Assumption::NetworkAcls => reach(),
         Assumption::ContainerTimes => json!({"decide": "lifecycle", "taskDefinition": plain}),
+        Assumption::GroupAlarms => {
+            json!({"decide": "group", "AutoScalingGroups": [{"MinSize": 1, "MaxSize": 9, "DesiredCapacity": 2}],
+            "ScalingPolicies": [{"PolicyName": "m", "TargetTrackingConfiguration": {"TargetValue": 50}}],
+            "metrics": {"m": {"start": "2026-11-01T00:00:00Z", "periodSeconds": 60, "values": [50, 50]}}})
+        }
         Assumption::Currency => {
             json!({"decide": "price", "prices": prices, "plan": [{"instanceType": "m5.large", "hours": 1}]})
         }

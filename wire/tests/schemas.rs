@@ -82,6 +82,7 @@ fn every_answer_is_its_type() {
             Answer::Schedule(own) => again(&**own),
             Answer::Check(own) => again(&**own),
             Answer::Lifecycle(own) => again(&**own),
+            Answer::Group(own) => again(&**own),
             Answer::Deploy(own) => again(&**own),
             Answer::Rules(own) => again(&**own),
             _ => count -= 1,

@@ -14,7 +14,7 @@ use stowplan_wire::{Document, decide_value};
 const UNREAD: &str = "zzUnread";
 
 /// What AWS or Kubernetes prints or takes; its answers that a document holds at the top begin with a capital.
-const OF_AWS: [&str; 23] = [
+const OF_AWS: [&str; 24] = [
     "alarm",
     "capacityProviderStrategy",
     "capacityProviders",
@@ -34,19 +34,23 @@ const OF_AWS: [&str; 23] = [
     "pod",
     "podMetrics",
     "pods",
+    "refresh",
     "scheduledAction",
     "service",
     "serviceConnectConfiguration",
     "services",
 ];
 /// Objects whose keys are names that people chose: whatever they are, they are read.
-const NAMES: [&str; 8] = [
+const NAMES: [&str; 11] = [
     "createdWith",
     "current",
+    "hookSeconds",
     "instanceAgeSeconds",
     "managedInstancesFee",
     "metrics",
+    "openReservations",
     "perHour",
+    "reservedCapacity",
     "semantics",
     "values",
 ];
@@ -60,7 +64,7 @@ fn own_objects(value: &Value, pointer: &str, found: &mut Vec<String>) {
             if !members.is_empty() && members.keys().all(capital) {
                 return;
             }
-            let of_names = NAMES.contains(&key) || ["/containers", "/prices/fargate"].contains(&pointer);
+            let of_names = NAMES.contains(&key) || ["/containers", "/instances", "/prices/fargate"].contains(&pointer);
             if !of_names {
                 found.push(pointer.to_owned());
             }

@@ -34,7 +34,7 @@ WORDS_MAX = 12
 
 QUESTIONS = [
     "place", "stop", "query", "deploy", "capacity", "fit", "repack", "scale", "alarm", "schedule", "split", "reach",
-    "fleet", "lifecycle", "check",
+    "fleet", "lifecycle", "check", "group",
 ]
 
 HEADER = """\

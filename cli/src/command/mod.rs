@@ -14,6 +14,7 @@ pub mod drain;
 mod explain;
 pub mod fit;
 pub mod fleet;
+pub mod group;
 pub mod instance_types;
 pub mod kubernetes;
 pub mod lifecycle;
@@ -134,6 +135,7 @@ commands! {
     Diff = diff::DiffArgs,
     Lifecycle = lifecycle::LifecycleArgs,
     Scale = scale::ScaleArgs,
+    Group = group::GroupArgs,
     Alarm = alarm::AlarmArgs,
     Schedule = schedule::ScheduleArgs,
     Deploy = deploy::DeployArgs,

@@ -136,13 +136,25 @@ pub struct ScaleQuestion {
 
 /// Where a document came from.
 #[derive(Debug)]
-struct Source {
+pub(super) struct Source {
     name: String,
     /// What it was converted from, when it was.
     converted: Option<Converted>,
 }
 
+impl Source {
+    /// A file as it is.
+    pub(super) fn plain(name: &str) -> Self {
+        Self { name: name.to_owned(), converted: None }
+    }
+}
+
 impl ScaleQuestion {
+    /// A document, and the files behind its `documents` in their order.
+    pub(super) const fn new(document: Value, lints: Vec<Value>, files: Vec<Source>) -> Self {
+        Self { document, lints, files }
+    }
+
     /// The engine's error, with the file that it is about.
     pub fn failure(&self, answer: &Value) -> Failure {
         let excerpt = Failure::from_answer(answer, &self.document);
@@ -235,7 +247,7 @@ impl Gathered {
                 Value::Object(object) if object.get("decide").is_some_and(|kind| kind == "scale") => {
                     self.base.extend(object)
                 }
-                other => self.push(other, Source { name: file.name.clone(), converted: None }),
+                other => self.push(other, Source::plain(&file.name)),
             }
         }
         Ok(())
@@ -276,7 +288,7 @@ fn question(args: &ScaleArgs) -> Result<ScaleQuestion, Failure> {
     }
     if let Some(own) = below.documents.take() {
         documents.push(own);
-        files.push(Source { name: "documents".into(), converted: None });
+        files.push(Source::plain("documents"));
     }
     let target = args.min.zip(args.max).map(|(min, max)| json!([{ "MinCapacity": min, "MaxCapacity": max }]));
     let text = |text: &Option<String>| text.as_deref().map(Value::from);
@@ -333,7 +345,7 @@ fn policies(track: &[String], own: Option<&Value>) -> Option<Value> {
 }
 
 /// Asks the engine.
-fn ask(question: &ScaleQuestion) -> Result<Answer, Failure> {
+pub(super) fn ask(question: &ScaleQuestion) -> Result<Answer, Failure> {
     engine::answer(&question.document, &[]).map_err(|answer| question.failure(&answer))
 }
 
@@ -391,7 +403,7 @@ fn minutes_fitting(rows: &[ScaleMinute], view: View) -> Vec<Section> {
     vec![Section::Grid(minutes), Section::Note(note.into())]
 }
 
-fn titled(title: &str, grid: Grid) -> Vec<Section> {
+pub(super) fn titled(title: &str, grid: Grid) -> Vec<Section> {
     if grid.rows.is_empty() {
         return Vec::new();
     }
@@ -442,33 +454,36 @@ fn headline(answer: &ScaleOverTime) -> Section {
     let changes: Vec<Change<'_>> = answer.changes.iter().map(Change::from).collect();
     let scaled = |direction| changes.iter().filter(|change| change.direction == Some(direction)).count();
     let first = changes.first().map_or(answer.desired_count, |change| change.from);
-    let path: Vec<String> = std::iter::once(first)
-        .chain(changes.iter().filter(|change| change.direction.is_some()).map(|change| change.to))
-        .map(|count| count.to_string())
-        .collect();
-    let shown = match path.as_slice() {
-        [only] => only.clone(),
-        short if short.len() <= 12 => short.join(" → "),
-        [first, second, .., last] => format!("{first} → {second} → … → {last}"),
-        _ => String::new(),
-    };
+    let moved: Vec<u32> = changes.iter().filter(|change| change.direction.is_some()).map(|change| change.to).collect();
+    let shown = headline_path(first, &moved);
     let (out, into) = (scaled(ScaleDirection::Out), scaled(ScaleDirection::In));
     let text =
         format!("desired {shown}: {} out, {} in, from {} to {}", out, into, clock(&answer.from), clock(&answer.to));
     Section::Headline(if out + into == 0 { Tone::Notable } else { Tone::Good }, text)
 }
 
+/// The counts in turn, of many the first and the last.
+pub(super) fn headline_path(first: u32, moved: &[u32]) -> String {
+    let path: Vec<String> = std::iter::once(&first).chain(moved).map(ToString::to_string).collect();
+    match path.as_slice() {
+        [only] => only.clone(),
+        short if short.len() <= 12 => short.join(" → "),
+        [first, second, .., last] => format!("{first} → {second} → … → {last}"),
+        _ => String::new(),
+    }
+}
+
 /// `2026-11-01 08:00` of an instant in UTC.
-fn clock(at: &str) -> String {
+pub(super) fn clock(at: &str) -> String {
     let clock = at.trim_end_matches('Z');
     clock.strip_suffix(":00").unwrap_or(clock).replace('T', " ")
 }
 
-fn rules(rules: &Rules) -> Cell {
+pub(super) fn rules(rules: &Rules) -> Cell {
     Cell::toned(rules.0.join(" "), Tone::Quiet)
 }
 
-fn direction_cell(direction: Option<ScaleDirection>) -> Cell {
+pub(super) fn direction_cell(direction: Option<ScaleDirection>) -> Cell {
     match direction {
         Some(ScaleDirection::Out) => Cell::toned("out", Tone::Good),
         Some(ScaleDirection::In) => Cell::toned("in", Tone::Notable),
@@ -507,7 +522,7 @@ fn holds(holds: &[ScaleHold]) -> Grid {
     Grid { header: vec!["at (UTC)", "asked", "why not", "AWS's reason", "rules"], rows: rows.collect() }
 }
 
-fn alarms(alarms: &[ScaleAlarm]) -> Grid {
+pub(super) fn alarms(alarms: &[ScaleAlarm]) -> Grid {
     let rows = alarms.iter().map(|alarm| {
         let condition = format!(
             "{} {}, {} of {} × {} s",

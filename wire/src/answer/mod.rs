@@ -26,6 +26,8 @@ mod finding;
 mod fit;
 #[cfg(feature = "fleet")]
 mod fleet;
+#[cfg(all(feature = "scaling", feature = "capacity"))]
+mod group;
 #[cfg(feature = "instance-types")]
 mod instance_types;
 #[cfg(feature = "inspect")]
@@ -90,6 +92,8 @@ pub use finding::*;
 pub use fit::*;
 #[cfg(feature = "fleet")]
 pub use fleet::*;
+#[cfg(all(feature = "scaling", feature = "capacity"))]
+pub use group::*;
 #[cfg(feature = "instance-types")]
 pub use instance_types::*;
 #[cfg(feature = "inspect")]

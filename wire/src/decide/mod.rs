@@ -23,6 +23,8 @@ mod fargate;
 mod fit;
 #[cfg(feature = "fleet")]
 mod fleet;
+#[cfg(all(feature = "scaling", feature = "capacity"))]
+mod group;
 mod held;
 mod held_fork;
 #[cfg(feature = "instance-types")]

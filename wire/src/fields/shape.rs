@@ -93,6 +93,7 @@ pub(crate) mod question {
     pub(crate) const FLEET: u32 = 1 << 12;
     pub(crate) const LIFECYCLE: u32 = 1 << 13;
     pub(crate) const CHECK: u32 = 1 << 14;
+    pub(crate) const GROUP: u32 = 1 << 15;
 }
 
 pub(super) const fn known(name: &'static str) -> Member {

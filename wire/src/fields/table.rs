@@ -184,7 +184,7 @@ pub(crate) static AUTOSCALING_AUTO_SCALING_GROUP: Shape = Shape(&[
     known("AvailabilityZoneIds"),
     known("AvailabilityZoneImpairmentPolicy"),
     decides("AvailabilityZones", None),
-    gap("CapacityRebalance", to::CAPACITY, Usual::OneOf(&[Plain::No]), None, "Spot instances at risk are replaced ahead of time; the course replaces none"),
+    gap("CapacityRebalance", to::CAPACITY | to::GROUP, Usual::OneOf(&[Plain::No]), None, "Spot instances at risk are replaced ahead of time; the course replaces none"),
     known("CapacityReservationSpecification"),
     known("Context"),
     known("CreatedTime"),
@@ -192,7 +192,7 @@ pub(crate) static AUTOSCALING_AUTO_SCALING_GROUP: Shape = Shape(&[
     known("DefaultInstanceWarmup"),
     known("DeletionProtection"),
     decides("DesiredCapacity", None),
-    gap("DesiredCapacityType", to::CAPACITY, Usual::OneOf(&[Plain::Word("units")]), None, "the sizes count vCPUs or MiB of memory then; they are read as numbers of instances"),
+    gap("DesiredCapacityType", to::CAPACITY | to::GROUP, Usual::OneOf(&[Plain::Word("units")]), None, "the sizes count vCPUs or MiB of memory then; they are read as numbers of instances"),
     known("EnabledMetrics"),
     known("HealthCheckGracePeriod"),
     known("HealthCheckType"),
@@ -202,16 +202,16 @@ pub(crate) static AUTOSCALING_AUTO_SCALING_GROUP: Shape = Shape(&[
     known("LaunchConfigurationName"),
     known("LaunchTemplate"),
     known("LoadBalancerNames"),
-    gap("MaxInstanceLifetime", to::CAPACITY, Usual::OneOf(&[Plain::Number(0)]), None, "instances are replaced when they reach this age, whatever runs on them; the course replaces none"),
+    gap("MaxInstanceLifetime", to::CAPACITY | to::GROUP, Usual::OneOf(&[Plain::Number(0)]), None, "instances are replaced when they reach this age, whatever runs on them; the course replaces none"),
     decides("MaxSize", None),
     decides("MinSize", None),
     gap("MixedInstancesPolicy", to::CAPACITY, Usual::Empty, None, "which types are launched, and how many each counts for, is said here; the types of the group's present instances are used, or those of `instanceTypes`"),
     known("NewInstancesProtectedFromScaleIn"),
     known("Operator"),
-    gap("PlacementGroup", to::CAPACITY, Usual::Empty, None, "a placement group bounds how many instances of a type fit together; every launch is taken to succeed"),
+    gap("PlacementGroup", to::CAPACITY | to::GROUP, Usual::Empty, None, "a placement group bounds how many instances of a type fit together; every launch is taken to succeed"),
     known("PredictedCapacity"),
     known("ServiceLinkedRoleARN"),
-    gap("Status", to::CAPACITY, Usual::Empty, None, "a group that is being deleted launches nothing more"),
+    gap("Status", to::CAPACITY | to::GROUP, Usual::Empty, None, "a group that is being deleted launches nothing more"),
     gap("SuspendedProcesses", to::CAPACITY, Usual::Empty, None, "a group whose processes are suspended launches or ends no instances, or does not balance its zones; the course goes on as if none were"),
     known("Tags"),
     known("TargetGroupARNs"),
@@ -1535,6 +1535,56 @@ pub(crate) static FLEET_DOCUMENT: Shape = Shape(&[
     decides("trunking", None),
 ], Ours);
 
+pub(crate) static GROUP_DOCUMENT: Shape = Shape(&[
+    decides("AutoScalingGroups", Some(&AUTOSCALING_AUTO_SCALING_GROUP)),
+    decides("Instances", Some(&AUTOSCALING_INSTANCE)),
+    decides("LifecycleHooks", None),
+    decides("MetricAlarms", None),
+    decides("MetricDataResults", None),
+    decides("Reservations", None),
+    decides("ScalingPolicies", None),
+    decides("ScheduledUpdateGroupActions", None),
+    decides("WarmPoolConfiguration", None),
+    decides("autoScalingGroupName", None),
+    decides("capacityProviders", Some(&CAPACITY_PROVIDER)),
+    decides("decide", None),
+    decides("desiredCapacity", None),
+    decides("detail", None),
+    decides("documents", Some(&GROUP_FILE)),
+    decides("failingZones", None),
+    decides("from", None),
+    decides("hookSeconds", None),
+    decides("instances", Some(&GROUP_INSTANCE_BY_NAME)),
+    decides("launchSeconds", None),
+    decides("maxSize", None),
+    decides("metricDelaySeconds", None),
+    decides("metrics", Some(&METRIC_BY_NAME)),
+    decides("minSize", None),
+    decides("openReservations", None),
+    decides("options", Some(&OPTIONS)),
+    decides("refresh", Some(&REFRESH_PREFERENCES)),
+    decides("reservedCapacity", None),
+    decides("terminateSeconds", None),
+    decides("to", None),
+    decides("warmStartSeconds", None),
+    decides("zonalShift", Some(&ZONAL_SHIFT)),
+], Ours);
+
+pub(crate) static GROUP_FILE: Shape = Shape(&[
+    decides("AutoScalingGroups", Some(&AUTOSCALING_AUTO_SCALING_GROUP)),
+    decides("capacityProviders", Some(&CAPACITY_PROVIDER)),
+], Aws);
+
+pub(crate) static GROUP_INSTANCE: Shape = Shape(&[
+    decides("ageSeconds", None),
+    decides("capacityType", None),
+    decides("launchedAt", None),
+    decides("purchaseOption", None),
+    decides("unhealthy", None),
+], Ours);
+
+pub(crate) static GROUP_INSTANCE_BY_NAME: Shape = Shape(&[decides("*", Some(&GROUP_INSTANCE))], Names);
+
 pub(crate) static HPA_CHANGE: Shape = Shape(&[
     decides("change", None),
     decides("secondsAgo", None),
@@ -1796,6 +1846,15 @@ pub(crate) static REDACT_DOCUMENT: Shape = Shape(&[
     decides("document", None),
     decides("options", Some(&OPTIONS)),
 ], Ours);
+
+pub(crate) static REFRESH_PREFERENCES: Shape = Shape(&[
+    decides("MaxHealthyPercentage", None),
+    decides("MinHealthyPercentage", None),
+    decides("ScaleInProtectedInstances", None),
+    decides("SkipMatching", None),
+    decides("StandbyInstances", None),
+    decides("Strategy", None),
+], Aws);
 
 pub(crate) static REPACK_DOCUMENT: Shape = Shape(&[
     decides("capacityProvider", None),
@@ -2179,6 +2238,12 @@ pub(crate) static TOKENS_DOCUMENT: Shape = Shape(&[
     decides("options", Some(&OPTIONS)),
 ], Ours);
 
+pub(crate) static ZONAL_SHIFT: Shape = Shape(&[
+    decides("availabilityZone", None),
+    decides("from", None),
+    decides("to", None),
+], Ours);
+
 /// All of them, by name.
 #[cfg(any(test, feature = "redact"))]
 pub(crate) static ALL: &[(&str, &Shape)] = &[
@@ -2345,6 +2410,9 @@ pub(crate) static ALL: &[(&str, &Shape)] = &[
     ("fargateRates", &FARGATE_RATES),
     ("fitDocument", &FIT_DOCUMENT),
     ("fleetDocument", &FLEET_DOCUMENT),
+    ("groupDocument", &GROUP_DOCUMENT),
+    ("groupFile", &GROUP_FILE),
+    ("groupInstance", &GROUP_INSTANCE),
     ("hpaChange", &HPA_CHANGE),
     ("hpaController", &HPA_CONTROLLER),
     ("hpaHistory", &HPA_HISTORY),
@@ -2374,6 +2442,7 @@ pub(crate) static ALL: &[(&str, &Shape)] = &[
     ("rebalanceDocument", &REBALANCE_DOCUMENT),
     ("recogniseDocument", &RECOGNISE_DOCUMENT),
     ("redactDocument", &REDACT_DOCUMENT),
+    ("refreshPreferences", &REFRESH_PREFERENCES),
     ("repackDocument", &REPACK_DOCUMENT),
     ("request", &REQUEST),
     ("rows", &ROWS),
@@ -2394,4 +2463,5 @@ pub(crate) static ALL: &[(&str, &Shape)] = &[
     ("taskDefinition", &TASK_DEFINITION),
     ("tieBreak", &TIE_BREAK),
     ("tokensDocument", &TOKENS_DOCUMENT),
+    ("zonalShift", &ZONAL_SHIFT),
 ];

@@ -19,7 +19,7 @@ const FILES: [&str; 6] = ["ecs", "application-autoscaling", "cloudwatch", "autos
 const REASONS: [&str; 6] = ["identity", "timestamp", "tags", "billing", "monitoring only", "console"];
 
 /// The questions, by their bits.
-const QUESTIONS: [(&str, u32); 15] = [
+const QUESTIONS: [(&str, u32); 16] = [
     ("place", question::PLACE),
     ("stop", question::STOP),
     ("query", question::QUERY),
@@ -35,6 +35,7 @@ const QUESTIONS: [(&str, u32); 15] = [
     ("fleet", question::FLEET),
     ("lifecycle", question::LIFECYCLE),
     ("check", question::CHECK),
+    ("group", question::GROUP),
 ];
 
 /// A line of a table.

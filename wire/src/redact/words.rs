@@ -37,7 +37,12 @@ Stopped Hibernated Healthy Unhealthy Pending:Wait Pending:Proceed Terminating:Wa
 ReplacingRootVolume ReplacingRootVolume:Wait ReplacingRootVolume:Proceed RootVolumeReplaced Warmed:Pending Warmed:Pending:Wait Warmed:Pending:Proceed Warmed:Running Warmed:Stopped \
 Warmed:Hibernated Warmed:Terminating Warmed:Terminating:Wait Warmed:Terminating:Proceed Warmed:Terminated Warmed:Pending:Retained Warmed:Terminating:Retained \
 ecs ecs:service:DesiredCount TargetTrackingScaling StepScaling PredictiveScaling ChangeInCapacity PercentChangeInCapacity ExactCapacity ForecastAndScale ForecastOnly \
-HonorMaxCapacity IncreaseMaxCapacity GreaterThanThreshold GreaterThanOrEqualToThreshold LessThanThreshold LessThanOrEqualToThreshold \
+HonorMaxCapacity IncreaseMaxCapacity SimpleScaling ASGAverageCPUUtilization ASGAverageCPUUtilizationHighResolution ASGAverageNetworkIn ASGAverageNetworkOut NetworkIn NetworkOut \
+launching inService terminating terminated retained scaleIn unhealthy rebalancing launchAbandoned warmPool protection purchaseOption segment zone lowestId \
+on-demand spot on-demand-capacity-reservation capacity-block interruptible-capacity-reservation balanced-best-effort balanced-only reservations-then-balanced \
+retain terminate ABANDON ReplaceUnhealthy IgnoreUnhealthy prevent-force-deletion prevent-all-deletion Launch Terminate AddToLoadBalancer AlarmNotification AZRebalance \
+HealthCheck InstanceRefresh ScheduledActions prioritized lowest-price autoscaling:EC2_INSTANCE_LAUNCHING autoscaling:EC2_INSTANCE_TERMINATING Rolling ReplaceRootVolume \
+GreaterThanThreshold GreaterThanOrEqualToThreshold LessThanThreshold LessThanOrEqualToThreshold \
 missing ignore breaching notBreaching evaluate Average Sum Minimum Maximum SampleCount Percent Count Seconds Bytes None Complete InternalError Forbidden PartialData \
 ECSServiceAverageCPUUtilizationHighResolution ECSServiceAverageMemoryUtilizationHighResolution ALBRequestCountPerTargetHighResolution \
 ECSServiceAverageCPUUtilization ECSServiceAverageMemoryUtilization ALBRequestCountPerTarget ECSServiceCPUUtilization ECSServiceMemoryUtilization ALBRequestCount \
@@ -49,7 +54,7 @@ AlreadyAtMaxCapacity AlreadyAtMinCapacity AlreadyAtDesiredCapacity AutoScalingAn
 application network gateway internal internet-facing ip instance lambda alb ipv4 ipv6 dualstack traffic-port traffic_port preserve_client_ip.enabled \
 deregistration_delay.timeout_seconds stickiness.enabled load_balancing.cross_zone.enabled proxy_protocol_v2.enabled \
 diff startsDeployment startsNone dependsOnUnknown needsNewService newRevision sameRevision notSaid equal added removed refused \
-place stop query scale alarm schedule rules check deploy split capacity fit rebalance drain endsBalanced staysUnbalanced balanced rebalances stops waits excluded unknown notSteady deployment unknownZone unknownTaskDefinition daemon external classicLoadBalancer placementConstraint deploymentController placementStrategy availabilityZoneRebalancing drains unknownService service standalone endProtection stopTasks repack price fleet reach lifecycle instanceTypes redact \
+place stop query scale group alarm schedule rules check deploy split capacity fit rebalance drain endsBalanced staysUnbalanced balanced rebalances stops waits excluded unknown notSteady deployment unknownZone unknownTaskDefinition daemon external classicLoadBalancer placementConstraint deploymentController placementStrategy availabilityZoneRebalancing drains unknownService service standalone endProtection stopTasks repack price fleet reach lifecycle instanceTypes redact \
 lowestArn summary full changes minutes count instances last each high low in out cheapest fewest idle scaledOut scaledIn held \
 registered considered resources constraints selected ignored rejected outranked admissible picked binpack(cpu) binpack(memory) spread(instanceId) \
 reduceCpu reduceMemory reduceCpuAndMemory changePorts dynamicPorts reduceGpus removeConstraint connectAgent changeArchitecture changeOperatingSystem changeGpuFraction reduceGpuMemory addAttribute otherSubnets moreInstances \

@@ -21,10 +21,10 @@ const UNCITED: &str = include_str!("uncited.txt");
 const SILENT_MAX: usize = 30;
 
 /// Questions that have no word in `decide` yet.
-const LATER: [&str; 3] = ["group", "rebalance", "drain"];
+const LATER: [&str; 2] = ["rebalance", "drain"];
 
 /// How many rules no answer cites yet, though a question reaches them.
-const OPEN: usize = 167;
+const OPEN: usize = 143;
 
 /// The documents of all cases.
 fn documents() -> Vec<Value> {

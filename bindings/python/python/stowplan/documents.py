@@ -364,6 +364,75 @@ class ScaleDocument(_ScaleDocumentOptionalWords, _ScaleDocument, total=False):
     options: Options
 
 
+class GroupDocumentInstancesValue(TypedDict, total=False):
+    launchedAt: Any
+    ageSeconds: Union[float, str]
+    purchaseOption: Literal["on-demand", "spot"]
+    capacityType: Literal["on-demand-capacity-reservation", "capacity-block", "interruptible-capacity-reservation", "on-demand"]
+    unhealthy: bool
+
+
+_GroupDocumentZonalShiftOptionalWords = TypedDict("_GroupDocumentZonalShiftOptionalWords", {"from": "Any"}, total=False)
+
+
+class _GroupDocumentZonalShift(TypedDict):
+    availabilityZone: str
+
+
+class GroupDocumentZonalShift(_GroupDocumentZonalShiftOptionalWords, _GroupDocumentZonalShift, total=False):
+    to: Any
+
+
+class GroupDocumentRefresh(TypedDict, total=False):
+    MinHealthyPercentage: Union[float, str]
+    MaxHealthyPercentage: Union[float, str]
+    SkipMatching: bool
+    StandbyInstances: Literal["Wait", "Ignore", "Terminate"]
+    ScaleInProtectedInstances: Literal["Wait", "Ignore", "Refresh"]
+    Strategy: Literal["Rolling", "ReplaceRootVolume"]
+
+
+_GroupDocumentOptionalWords = TypedDict("_GroupDocumentOptionalWords", {"from": "Any"}, total=False)
+
+
+class _GroupDocument(TypedDict):
+    decide: Literal["group"]
+
+
+class GroupDocument(_GroupDocumentOptionalWords, _GroupDocument, total=False):
+    """What becomes of an Auto Scaling group."""
+    documents: Sequence[Document]
+    AutoScalingGroups: Sequence[Document]
+    ScalingPolicies: Sequence[Document]
+    ScheduledUpdateGroupActions: Sequence[Document]
+    LifecycleHooks: Sequence[Document]
+    WarmPoolConfiguration: Document
+    Instances: Sequence[Document]
+    Reservations: Sequence[Document]
+    capacityProviders: Sequence[Document]
+    MetricAlarms: Sequence[Document]
+    MetricDataResults: Sequence[Document]
+    autoScalingGroupName: str
+    desiredCapacity: Union[int, str]
+    minSize: Union[int, str]
+    maxSize: Union[int, str]
+    metrics: Mapping[str, Union[Document, Sequence[Any]]]
+    to: Any
+    detail: Literal["changes", "minutes"]
+    metricDelaySeconds: Union[float, str]
+    launchSeconds: Union[float, str]
+    terminateSeconds: Union[float, str]
+    warmStartSeconds: Union[float, str]
+    hookSeconds: Mapping[str, Union[float, str]]
+    instances: Mapping[str, GroupDocumentInstancesValue]
+    failingZones: Sequence[str]
+    openReservations: Mapping[str, Union[float, str]]
+    reservedCapacity: Mapping[str, Union[float, str]]
+    zonalShift: GroupDocumentZonalShift
+    refresh: GroupDocumentRefresh
+    options: Options
+
+
 class _AlarmDocument(TypedDict):
     decide: Literal["alarm"]
     alarm: Document
@@ -2059,6 +2128,279 @@ Gpus = Union[int, GpuPart]
 """A number of GPUs, all of them, or a fraction of one."""
 
 
+_GroupAnswerWords = TypedDict("_GroupAnswerWords", {"from": "str"})
+
+
+class _GroupAnswer(TypedDict):
+    to: str
+    """The last instant."""
+    desiredCapacity: int
+    """The desired capacity at the end."""
+    minSize: int
+    """The least at the end."""
+    maxSize: int
+    """The most at the end."""
+    capacity: int
+    """What counts towards the desired capacity at the end: instances that come and that serve, or their units."""
+    inService: int
+    """Instances in service at the end, or their units."""
+    changes: list[GroupChange]
+    """The changes of the desired capacity and of the bounds in turn."""
+    holds: list[GroupHeld]
+    """The stretches in which a policy asked and nothing changed, in turn."""
+    events: list[GroupEvent]
+    """What happens to instances, in turn."""
+    instances: list[GroupRow]
+    """The instances at the end."""
+    zones: list[GroupZone]
+    """The zones at the end."""
+    alarms: list[ScaleAlarm]
+    """The alarms over that time."""
+    rules: Rules
+
+
+class GroupAnswer(_GroupAnswerWords, _GroupAnswer, total=False):
+    """What becomes of an Auto Scaling group."""
+    autoScalingGroupName: str
+    """The group, where it has a name."""
+    nextTermination: GroupChoice
+    maintenance: GroupBounds
+    refresh: GroupRefresh
+    segment: list[GroupSegment]
+    """The distribution segment in the order of its launches."""
+    warmPool: GroupWarmPool
+    managedScaling: GroupManagedScaling
+    minutes: list[GroupMinute]
+    """A row for each minute, with `detail`."""
+    lints: list[Lint]
+    """What is legal but misleading, and what was assumed."""
+
+
+class _GroupBounds(TypedDict):
+    fewest: int
+    """The fewest healthy ones."""
+    most: int
+    """The most."""
+    launchesFirst: bool
+    """Whether new ones are launched before old ones go."""
+    rules: Rules
+
+
+class GroupBounds(_GroupBounds, total=False):
+    """How many instances there are while some are replaced."""
+
+
+_GroupChangeWords = TypedDict("_GroupChangeWords", {"from": "int"})
+
+
+class _GroupChange(TypedDict):
+    at: str
+    """When."""
+    to: int
+    """The desired capacity after."""
+    minSize: int
+    """The least from then on."""
+    maxSize: int
+    """The most from then on."""
+    rules: Rules
+
+
+class GroupChange(_GroupChangeWords, _GroupChange, total=False):
+    """A change of the desired capacity, or of the bounds."""
+    policyName: str
+    """The policy; absent for a scheduled action."""
+    scheduledActionName: str
+    """The scheduled action."""
+    direction: ScaleDirection
+    alarmName: str
+    """The alarm behind a policy."""
+    metric: float
+    """The value of that alarm's metric."""
+    formula: str
+    """The arithmetic in words."""
+    error: str
+    """Why the scheduled action fails."""
+    text: str
+    """Why nothing changes."""
+
+
+class _GroupChoice(TypedDict):
+    instanceId: str
+    """The instance."""
+    availabilityZone: str
+    """Its zone."""
+    admissible: list[str]
+    """Every instance that AWS might take in its place, itself included."""
+    why: list[GroupStage]
+    """What narrowed the choice, in turn."""
+    rules: Rules
+
+
+class GroupChoice(_GroupChoice, total=False):
+    """Which instance ends, and why."""
+
+
+class _GroupEvent(TypedDict):
+    at: str
+    """When."""
+    event: str
+    """`launching`, `inService`, `terminating`, `terminated` or `retained`."""
+    instanceId: str
+    """The instance. Those that come are `new-0001` and so on, and `warm-0001` in the warm pool."""
+    rules: Rules
+
+
+class GroupEvent(_GroupEvent, total=False):
+    """Something that happens to an instance."""
+    availabilityZone: str
+    """Its zone."""
+    reason: str
+    """Why it ends: `scaleIn`, `unhealthy`, `rebalancing`, `launchAbandoned` or `warmPool`."""
+    fromWarmPool: bool
+    """Whether it comes out of the warm pool; absent where it does not."""
+    admissible: list[str]
+    """Every zone that it might be launched in, or every instance that AWS might take in its place; its own included."""
+    why: list[GroupStage]
+    """What narrowed the choice of an instance that ends, in turn."""
+
+
+_GroupHeldWords = TypedDict("_GroupHeldWords", {"from": "str"})
+
+
+class _GroupHeld(TypedDict):
+    to: str
+    """Its last instant."""
+    policyName: str
+    """The policy."""
+    direction: ScaleDirection
+    text: str
+    """The reason in words."""
+    rules: Rules
+
+
+class GroupHeld(_GroupHeldWords, _GroupHeld, total=False):
+    """A stretch in which a policy asked and nothing changed."""
+    blockedBy: str
+    """The target tracking policy that does not agree."""
+
+
+class _GroupManagedScaling(TypedDict):
+    capacityProvider: str
+    """The capacity provider."""
+    acts: str
+    """Who changes the desired capacity: `ecs`, `group`, `both` or `none`."""
+    fights: bool
+    """Whether one may undo what the other does."""
+    text: str
+    """Why, in words."""
+    rules: Rules
+
+
+class GroupManagedScaling(_GroupManagedScaling, total=False):
+    """Cluster auto scaling beside the group's own policies."""
+    policyName: str
+    """The policy that ECS keeps at the group, where it is among the policies."""
+
+
+class _GroupMinute(TypedDict):
+    at: str
+    """Its instant."""
+    alarms: list[AlarmThen]
+    """The alarms then."""
+    desiredCapacity: int
+    """The desired capacity after it."""
+    capacity: int
+    """What counts towards it."""
+    inService: int
+    """Instances in service, or their units."""
+    outcome: ScaleOutcome
+
+
+class GroupMinute(_GroupMinute, total=False):
+    """One minute."""
+    policyName: str
+    """The policy that scales, or that asks."""
+    formula: str
+    """Its arithmetic in words."""
+    text: str
+    """Why nothing changes, in words."""
+
+
+class _GroupRefresh(TypedDict):
+    fewest: int
+    """The fewest healthy instances meanwhile."""
+    most: int
+    """The most meanwhile."""
+    atOnce: int
+    """How many are replaced at once."""
+    launchesFirst: bool
+    """Whether new ones are launched before old ones go."""
+    replaced: list[str]
+    """The instances that are replaced."""
+    rules: Rules
+
+
+class GroupRefresh(_GroupRefresh, total=False):
+    """What an instance refresh comes to."""
+    passedOver: list[str]
+    """Those that stay as they are: in standby or protected, and to be ignored, or with the wanted configuration
+    already.
+    """
+    waitsFor: list[str]
+    """Those in standby or protected that the refresh waits for."""
+    keepsInstances: bool
+    """Whether only root volumes are replaced, and the instances stay; absent where they go."""
+
+
+class _GroupRow(TypedDict):
+    instanceId: str
+    """Its id."""
+    availabilityZone: str
+    """Its zone."""
+    lifecycleState: str
+    """Its state in AWS's words, e.g. `InService`."""
+    counts: bool
+    """Whether it counts towards the desired capacity."""
+
+
+class GroupRow(_GroupRow, total=False):
+    """An instance at the end."""
+    protectedFromScaleIn: bool
+    """Whether scale-in leaves it; absent where it does not."""
+    purchaseOption: str
+    """`on-demand` or `spot`, in a mixed group."""
+    capacityType: str
+    """Its part of the distribution segment, e.g. `capacity-block`."""
+    weight: int
+    """For how many units it counts, in a group with weights."""
+
+
+class _GroupSegment(TypedDict):
+    capacityType: str
+    """Its kind, e.g. `capacity-block`."""
+    instances: int
+    """Its share of the desired capacity at the end."""
+
+
+class GroupSegment(_GroupSegment, total=False):
+    """A part of the distribution segment."""
+    most: int
+    """The most instances of it; absent where nothing bounds them."""
+
+
+class _GroupStage(TypedDict):
+    by: str
+    """`unhealthy`, `protection`, `purchaseOption`, `segment`, `zone`, a termination policy, or `lowestId`, which is
+    ours where AWS draws.
+    """
+    left: int
+    """How many instances are left after it."""
+
+
+class GroupStage(_GroupStage, total=False):
+    """A stage of a termination that left fewer instances than before."""
+
+
 class _GroupTasks(TypedDict):
     group: str
     """The group, e.g. `service:web`."""
@@ -2068,6 +2410,33 @@ class _GroupTasks(TypedDict):
 
 class GroupTasks(_GroupTasks, total=False):
     """The tasks of a group on an instance."""
+
+
+class _GroupWarmPool(TypedDict):
+    wanted: int
+    """Its size."""
+    ready: int
+    """Instances that wait in it."""
+    coming: int
+    """Instances on their way into it."""
+    rules: Rules
+
+
+class GroupWarmPool(_GroupWarmPool, total=False):
+    """The warm pool."""
+
+
+class _GroupZone(TypedDict):
+    availabilityZone: str
+    """Its name."""
+    instances: int
+    """Instances there that count."""
+
+
+class GroupZone(_GroupZone, total=False):
+    """A zone at the end."""
+    shifted: bool
+    """Whether traffic is shifted away from it; absent where it is not."""
 
 
 HealthCheckPort = Union[int, str]
@@ -3888,6 +4257,8 @@ class Decide(Protocol):
     def __call__(self, document: QueryDocument, **options: Any) -> QueryAnswer: ...
     @overload
     def __call__(self, document: ScaleDocument, **options: Any) -> ScaleAnswer: ...
+    @overload
+    def __call__(self, document: GroupDocument, **options: Any) -> GroupAnswer: ...
     @overload
     def __call__(self, document: AlarmDocument, **options: Any) -> AlarmAnswer: ...
     @overload

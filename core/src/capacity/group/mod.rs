@@ -16,6 +16,7 @@
 //! | what becomes of the group over time | [`GroupCourse`] |
 
 mod course;
+mod explain;
 mod lifecycle;
 mod maintenance;
 mod mixed;

@@ -65,6 +65,12 @@ impl SimpleScaling {
         Ok(Self { policy, step, cooldown_seconds })
     }
 
+    /// What its adjustment means.
+    #[must_use]
+    pub const fn adjustment_type(&self) -> AdjustmentType {
+        self.policy.adjustment_type()
+    }
+
     /// What it makes of a capacity.
     #[must_use]
     pub fn adjusted(&self, capacity: u32, choices: &ScalingChoices) -> u32 {

@@ -524,6 +524,12 @@ pub(super) static RULES: &[Rule] = &[
         "With TerminateHookAbandon retain, an instance whose terminate hook is abandoned stays as Terminating:Retained and does not count towards the desired capacity.",
     ),
     fixed(
+        "CAP-206",
+        Documented,
+        "https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_CreateAutoScalingGroup.html",
+        "Deletion protection keeps the group from being deleted, and no instance from scale-in.",
+    ),
+    fixed(
         "CAP-207",
         Documented,
         "https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-zonal-shift.html",
@@ -582,5 +588,23 @@ pub(super) static RULES: &[Rule] = &[
         Choice,
         "https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-mixed-instances-groups-instance-weighting.html",
         "With weights the first type is launched, and an instance goes only where what stays is at least the desired capacity.",
+    ),
+    fixed(
+        "CAP-217",
+        Documented,
+        "https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-termination-policies.html",
+        "A Lambda function stands first among the termination policies; which instances it names is not known here, so any unprotected instance of the fullest zones may go.",
+    ),
+    fixed(
+        "CAP-218",
+        Documented,
+        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/managed-scaling-behavior.html",
+        "With managed scaling ECS keeps a target tracking policy on CapacityProviderReservation at the group, and the group's other policies act beside it.",
+    ),
+    fixed(
+        "CAP-219",
+        Choice,
+        "https://docs.aws.amazon.com/autoscaling/ec2/userguide/as-scaling-target-tracking.html",
+        "A target tracking policy of a group whose alarms no document shows has those of service auto scaling: three minutes above the target, fifteen below nine tenths of it.",
     ),
 ];
