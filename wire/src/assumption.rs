@@ -112,7 +112,7 @@ pub enum Assumption {
 
 impl Assumption {
     /// All of them, by their codes.
-    pub const ALL: [Self; 49] = [
+    pub const ALL: [Self; 50] = [
         Self::Alarms,
         Self::Attributes,
         Self::AutoScalingGroup,
