@@ -4238,11 +4238,11 @@ ZoneVerdict = Literal["picked", "admissible", "outranked"]
 """What becomes of a zone."""
 
 
-DecisionDocument = Union[PlaceDocument, StopDocument, QueryDocument, ScaleDocument, AlarmDocument, ScheduleDocument, CheckDocument, DiffDocument, InstanceTypesDocument, LifecycleDocument, ReachDocument, DeployDocument, RebalanceDocument, DrainDocument, SplitDocument, CapacityDocument, FitDocument, RepackDocument, PriceDocument, FleetDocument, KubernetesDocument, RedactDocument, TokensDocument, RecogniseDocument, SeriesDocument, InstancesDocument, RulesDocument]
+DecisionDocument = Union[PlaceDocument, StopDocument, QueryDocument, ScaleDocument, GroupDocument, AlarmDocument, ScheduleDocument, CheckDocument, DiffDocument, InstanceTypesDocument, LifecycleDocument, ReachDocument, DeployDocument, RebalanceDocument, DrainDocument, SplitDocument, CapacityDocument, FitDocument, RepackDocument, PriceDocument, FleetDocument, KubernetesDocument, RedactDocument, TokensDocument, RecogniseDocument, SeriesDocument, InstancesDocument, RulesDocument]
 """A question."""
 
 
-Answer = Union[PlaceAnswer, StopAnswer, QueryAnswer, ScaleAnswer, AlarmAnswer, ScheduleAnswer, CheckAnswer, DiffAnswer, InstanceTypesAnswer, LifecycleAnswer, ReachAnswer, DeployAnswer, RebalanceAnswer, DrainAnswer, SplitAnswer, CapacityAnswer, FitAnswer, RepackAnswer, PriceAnswer, FleetAnswer, KubernetesAnswer, RedactAnswer, TokensAnswer, RecogniseAnswer, SeriesAnswer, InstancesAnswer, RulesAnswer]
+Answer = Union[PlaceAnswer, StopAnswer, QueryAnswer, ScaleAnswer, GroupAnswer, AlarmAnswer, ScheduleAnswer, CheckAnswer, DiffAnswer, InstanceTypesAnswer, LifecycleAnswer, ReachAnswer, DeployAnswer, RebalanceAnswer, DrainAnswer, SplitAnswer, CapacityAnswer, FitAnswer, RepackAnswer, PriceAnswer, FleetAnswer, KubernetesAnswer, RedactAnswer, TokensAnswer, RecogniseAnswer, SeriesAnswer, InstancesAnswer, RulesAnswer]
 """Any answer."""
 
 
