@@ -286,7 +286,7 @@ fn remedies(
             });
             found.extend(count.map(|count| DrainRemedy::MaximumPercent(raise(count))));
             if let Some(like) = template(cluster, held).map(|template| template.arn) {
-                let most = service.desired.min(INSTANCES_MAX).max(1);
+                let most = service.desired.clamp(1, INSTANCES_MAX);
                 let count = first(1, most, |count| works(cluster, &Change::default(), count));
                 found.extend(count.map(|count| DrainRemedy::MoreInstances { count, like }));
             }

@@ -1,6 +1,6 @@
 //! Laws of draining: it ends, or names what cannot move; the percentages hold in each pass; every
 //! remedy works when it is applied.
-#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may panic")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
 
 #[path = "../../core/tests/common/cases.rs"]
 mod cases;
@@ -42,6 +42,9 @@ fn drawn() -> impl Strategy<Value = Drawn> {
 fn needs() -> Requirement {
     Requirement { cpu: CpuUnits(1), memory: MemoryMib(1), ..Requirement::default() }
 }
+
+/// The tasks that stay, why, on what, and what would help.
+type Kept = (BTreeSet<String>, DrainHold, String, Vec<DrainRemedy>);
 
 #[derive(Clone)]
 struct Model {
@@ -86,7 +89,7 @@ impl Model {
     }
 
     /// The plan, and the remedies of what stays.
-    fn plan(&self) -> (DrainPlan, Vec<(BTreeSet<String>, DrainHold, String, Vec<DrainRemedy>)>) {
+    fn plan(&self) -> (DrainPlan, Vec<Kept>) {
         let spec = TaskSpec { group: "service:web".into(), requirement: needs(), ..TaskSpec::default() };
         let mut cluster = Cluster::build(self.instances.clone(), self.tasks.clone(), &Semantics::V2026_11).unwrap();
         let before = cluster.task_facts();

@@ -1,5 +1,5 @@
 //! An Auto Scaling group by CPU for one hour, from what the AWS CLI prints, worked by hand.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may panic")]
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use serde_json::{Value, json};
 use stowplan_wire::decide_value;

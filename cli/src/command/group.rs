@@ -356,7 +356,7 @@ fn why(stages: &[GroupStage]) -> String {
 /// Events of one instant and kind in one row; an instance that ends has its own.
 fn events(events: &[GroupEvent]) -> Grid {
     let mut rows: Vec<Vec<Cell>> = Vec::new();
-    for same in events.chunk_by(|one, other| is_alike(one, other)) {
+    for same in events.chunk_by(is_alike) {
         let Some(first) = same.first() else { continue };
         let who = match same {
             [only] => only.instance_id.clone(),
