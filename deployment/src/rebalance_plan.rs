@@ -164,7 +164,7 @@ struct Own {
 /// # Example: four tasks in one of two zones
 /// ```
 /// use stowplan::{Cluster, CpuUnits, InstanceFacts, MemoryMib, Requirement, Semantics, TaskSpec};
-/// use stowplan::cluster::facts::TaskFacts;
+/// use stowplan::cluster::facts::{LastStatus, TaskFacts};
 /// use stowplan_deployment::{Rebalancing, plan_rebalancing};
 /// let instance = |arn, zone| InstanceFacts::new(arn, CpuUnits(2048), MemoryMib(4096)).zone(zone);
 /// let mut cluster = Cluster::build(vec![instance("a1", "a"), instance("b1", "b")], vec![], &Semantics::V2026_11)?;
@@ -174,7 +174,11 @@ struct Own {
 /// for _ in 0..4 {
 ///     cluster.apply(&stowplan::placement::Placed { prepared, instance: a1 })?;
 /// }
-/// let tasks = cluster.task_facts().into_iter().map(|task| TaskFacts { last_status: "RUNNING".parse().unwrap(), ..task });
+/// let tasks = (0..).zip(cluster.task_facts()).map(|(number, task): (u32, TaskFacts)| TaskFacts {
+///     arn: format!("task-{number}"),
+///     last_status: LastStatus::Running,
+///     ..task
+/// });
 /// let mut cluster = Cluster::build(cluster.instance_facts(), tasks.collect(), &Semantics::V2026_11)?;
 /// let plan = plan_rebalancing(&mut cluster, &Rebalancing::new(&web, 4))?;
 /// assert_eq!((plan.before, plan.after, plan.moves.len()), (vec![4, 0], vec![2, 2], 2));

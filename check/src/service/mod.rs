@@ -23,8 +23,10 @@ mod surroundings;
 mod traffic;
 mod volumes;
 
-pub use outside::{Existing, Outside, Placed, repeated_tokens};
-pub use surroundings::{ClusterDefaults, Infrastructure, Provider, Surroundings, TargetGroup};
+pub use outside::repeated_tokens;
+pub use surroundings::{
+    ClusterDefaults, Existing, Infrastructure, Outside, Placed, Provider, Surroundings, TargetGroup,
+};
 
 use alloc::{format, string::String, vec::Vec};
 

@@ -4,41 +4,9 @@
 use alloc::{format, string::String, vec::Vec};
 
 use super::document::{Service, Written};
-use super::{Context, Finding, Infrastructure, has_items, items};
+use super::surroundings::{Existing, Infrastructure, Placed};
+use super::{Context, Finding, has_items, items};
 use crate::document::Given;
-
-/// What is given of it.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Outside<'a> {
-    /// Subnets and security groups, by their ids.
-    pub networks: &'a [Placed],
-    /// Whether each instance type that the tasks may run on is of the Nitro system.
-    pub are_nitro: &'a [bool],
-    /// The services of the cluster.
-    pub services: &'a [Existing],
-}
-
-/// A subnet, or a security group.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Placed {
-    /// `SubnetId`, or `GroupId`.
-    pub id: String,
-    /// `VpcId`.
-    pub vpc: Option<String>,
-    /// `AvailabilityZoneId` of a subnet.
-    pub zone_id: Option<String>,
-}
-
-/// A service that is there.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Existing {
-    /// `serviceName`.
-    pub name: String,
-    /// `clusterArn`.
-    pub cluster: Option<String>,
-    /// `status`.
-    pub status: String,
-}
 
 /// The zone in which Fargate attaches no EBS volume.
 const WITHOUT_EBS: &str = "use1-az3";
@@ -96,8 +64,9 @@ fn volumes(context: &Context<'_>, found: &mut Vec<Finding>) {
             let inside = named.iter().filter(|(_, given)| given.zone_id.as_deref() == Some(WITHOUT_EBS));
             let (inside, all) = (inside.count(), items(&network.subnets).len());
             if inside > 0 {
-                let message =
-                    format!("{inside} of {all} subnets are in {WITHOUT_EBS}, where Fargate attaches no EBS volume");
+                let of: String =
+                    if all == 1 { "the subnet is".into() } else { format!("{inside} of {all} subnets are") };
+                let message = format!("{of} in {WITHOUT_EBS}, where Fargate attaches no EBS volume");
                 let finding = graded(inside == all, "service/ebs-zone", message);
                 found.push(finding.help("leave the subnets of that zone out").rule(rule!("SERVICE-150")));
             }

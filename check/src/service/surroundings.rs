@@ -6,7 +6,6 @@ use alloc::{format, string::String, vec::Vec};
 use stowplan::capacity::ProviderKind;
 
 use super::document::{Service, Written};
-use super::outside::Outside;
 use super::{Context, Finding, has_items, is_there, is_without, items};
 use crate::document::{Document, Given};
 
@@ -23,6 +22,39 @@ pub struct Surroundings<'a> {
     pub cluster: Option<&'a ClusterDefaults>,
     /// What lies outside of these documents.
     pub outside: Outside<'a>,
+}
+
+/// What is given of the network, of the types of the instances, and of other services.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Outside<'a> {
+    /// Subnets and security groups, by their ids.
+    pub networks: &'a [Placed],
+    /// Whether each instance type that the tasks may run on is of the Nitro system.
+    pub are_nitro: &'a [bool],
+    /// The services of the cluster.
+    pub services: &'a [Existing],
+}
+
+/// A subnet, or a security group.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Placed {
+    /// `SubnetId`, or `GroupId`.
+    pub id: String,
+    /// `VpcId`.
+    pub vpc: Option<String>,
+    /// `AvailabilityZoneId` of a subnet.
+    pub zone_id: Option<String>,
+}
+
+/// A service that is there.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Existing {
+    /// `serviceName`.
+    pub name: String,
+    /// `clusterArn`.
+    pub cluster: Option<String>,
+    /// `status`.
+    pub status: String,
 }
 
 /// A target group.

@@ -15,7 +15,7 @@ use crate::flags::Key;
 use crate::named::display_name;
 use crate::output::Output;
 use crate::snapshot::snapshot;
-use crate::sweeping::{manifest::Manifest, merge, part::PartFile};
+use crate::sweeping::{manifest::Manifest, merge, part::PartFile, tell_senseless};
 use crate::{inputs, progress};
 
 /// Ask one question many times, each time with other values: JSON lines out.
@@ -187,15 +187,6 @@ fn to_file(sweep: &Sweep, scenarios: Range<u64>, threads: NonZeroUsize, mut part
     });
     failed.map_or(Ok(()), Err)?;
     part.finish()
-}
-
-/// Scenarios that make no sense are told: their rows may be few among many.
-pub fn tell_senseless(senseless: u64, output: &Output) {
-    if senseless > 0 {
-        let message = format!("{senseless} of the scenarios make no sense");
-        let help = "their rows have `error` in place of the answer";
-        output.lints(&[json!({"code": "sweep/senseless", "message": message, "path": "", "help": help})], &Value::Null);
-    }
 }
 
 fn parse_shard(text: &str) -> Result<(u64, u64), String> {

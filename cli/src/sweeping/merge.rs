@@ -9,8 +9,7 @@ use crc32fast::Hasher;
 
 use super::manifest::{Manifest, checksum};
 use super::part::{each_block, verified};
-use super::unwritable;
-use crate::command::sweep::tell_senseless;
+use super::{tell_senseless, unwritable};
 use crate::exit::{Exit, Failure};
 use crate::named::{display_name, unreadable};
 use crate::output::Output;

@@ -9,7 +9,7 @@ pub struct Case {
     pub derived_from: Vec<String>,
 }
 
-const FAMILIES: [&str; 7] = ["PLACE-", "CQL-", "TASK-", "SCALE-", "CAP-", "DEPLOY-", "SERVICE-"];
+const FAMILIES: [&str; 8] = ["PLACE-", "CQL-", "TASK-", "SCALE-", "CAP-", "DEPLOY-", "SERVICE-", "EKS-"];
 
 /// The ids in a text, each once.
 pub fn ids(text: &str) -> Vec<String> {

@@ -3,6 +3,7 @@
 mod file;
 mod found;
 mod report;
+mod running;
 mod service;
 mod whole;
 

@@ -7,7 +7,7 @@ use stowplan_wire::answer::{ChangeEffect, FindingSeverity, MemberChange, Service
 use stowplan_wire::{Answer, Document as Read};
 
 use super::super::found::{CheckedPart, Located, Part, found};
-use super::super::service::Running;
+use super::super::running::Running;
 use super::{Planned, is_told, refusal};
 use crate::command::deploy;
 use crate::engine;

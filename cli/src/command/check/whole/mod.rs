@@ -13,7 +13,7 @@ use stowplan_formats::{Converted, Document, DocumentKind, Format};
 use stowplan_wire::answer::{Finding as Found, FindingSeverity};
 
 use super::found::{CheckedPart, Located, Part, found};
-use super::service::Running;
+use super::running::Running;
 use crate::inputs::{File, Places};
 use crate::render::str_at;
 

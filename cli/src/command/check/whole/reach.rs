@@ -5,7 +5,7 @@ use stowplan_wire::Answer;
 use stowplan_wire::answer::{Finding as Found, FindingSeverity, ReachAnswer, ReachVerdict};
 
 use super::super::found::{CheckedPart, Located, Part, found};
-use super::super::service::Running;
+use super::super::running::Running;
 use super::{is_told, refusal};
 use crate::command::reach;
 use crate::engine;

@@ -298,9 +298,9 @@ impl core::error::Error for CourseError {}
 /// let monitor = Monitor::new("high".into(), tracking.high_alarm()?, 0, Statistic::Average, 0);
 /// let minute = |n: i64| Timestamp::from_seconds(60 * n);
 /// let series = [Series::new(minute(0), 60, vec![Some(75.into()); 4])?];
-/// let mut course = GroupCourse::new(scenario, vec![monitor], vec![], minute(0), minute(3), &ScalingChoices::V2026_11);
+/// let mut course = GroupCourse::new(scenario, vec![monitor], vec![], minute(0), minute(2), &ScalingChoices::V2026_11);
 /// while course.advance(&series)?.is_some() {}
-/// assert_eq!((course.size().desired(), course.members().len()), (12, 12)); // ⌈8 × 75 ÷ 50⌉
+/// assert_eq!((course.size().desired(), course.members().len()), (12, 12)); // the third minute breaches: ⌈8 × 75 ÷ 50⌉
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug)]
