@@ -9,10 +9,7 @@
 use std::collections::BTreeMap;
 
 use stowplan::{
-    capacity::{
-        CapacityChoices, CapacityProviderStrategyItem, ManagedScaling, ProviderStrategy,
-        group::{Maintenance, check_weights},
-    },
+    capacity::{CapacityChoices, CapacityProviderStrategyItem, ManagedScaling, ProviderStrategy},
     cluster::{
         Cluster,
         facts::{InstanceFacts, ResourceFacts},
@@ -105,10 +102,6 @@ const LIMITS: &[Limit] = &[
     ("the largest step", 1, 10_000, |n| ManagedScaling::new(100, 1, n as u32, 0).is_ok()),
     ("the smallest step, of 50 at most", 1, 50, |n| ManagedScaling::new(100, n as u32, 50, 0).is_ok()),
     ("the warm-up of an instance", 0, 10_000, |n| ManagedScaling::new(100, 1, 1, n as u32).is_ok()),
-    ("the weight of an instance type", 1, 999, |n| check_weights(&[Some(n as u32)]).is_ok()),
-    ("the healthy part of a group, at least", 0, 100, |n| Maintenance::new(n as u32, 100).is_ok()),
-    ("the healthy part of a group, at most", 100, 200, |n| Maintenance::new(100, n as u32).is_ok()),
-    ("the healthy part of a group, above 60", 100, 160, |n| Maintenance::new(60, n as u32).is_ok()),
     ("the minimum healthy percent", 0, 100, |n| percentages(n as u32, 200)),
     ("the maximum percent, above a minimum of 50", 100, i64::MAX, |n| percentages(50, n as u32)),
 ];

@@ -131,7 +131,7 @@ fn modules(runner: &Runner, draw: &Draw) -> Vec<String> {
         Some(module) => vec![module.clone()],
         None => {
             let rooms = runner.tree.names("core/src", "").into_iter().filter(|name| !name.contains('.'));
-            rooms.chain(["deployment", "kubernetes", "check", "fleet"].map(str::to_owned)).collect()
+            rooms.chain(["deployment", "group", "kubernetes", "check", "fleet"].map(str::to_owned)).collect()
         }
     }
 }
@@ -150,6 +150,7 @@ impl Judge {
         let (package, files) = match module {
             "wire" => ("stowplan-wire", "wire/src/**".to_owned()),
             "deployment" => ("stowplan-deployment", "deployment/src/**".to_owned()),
+            "group" => ("stowplan-group", "group/src/**".to_owned()),
             "kubernetes" => ("stowplan-kubernetes", "kubernetes/src/**".to_owned()),
             "check" => ("stowplan-check", "check/src/**".to_owned()),
             "fleet" => ("stowplan-fleet", "fleet/src/**".to_owned()),

@@ -51,6 +51,8 @@ pub fn bare_metal(runner: &mut Runner) -> Result<(), Stop> {
             "-p",
             "stowplan-deployment",
             "-p",
+            "stowplan-group",
+            "-p",
             "stowplan-kubernetes",
             "-p",
             "stowplan-check",

@@ -115,6 +115,7 @@ pub fn packages(runner: &mut Runner) -> Result<(), Stop> {
     let crates = [
         "stowplan",
         "stowplan-deployment",
+        "stowplan-group",
         "stowplan-kubernetes",
         "stowplan-check",
         "stowplan-fleet",
@@ -201,6 +202,8 @@ pub fn minimum_version(runner: &mut Runner) -> Result<(), Stop> {
             "stowplan",
             "-p",
             "stowplan-deployment",
+            "-p",
+            "stowplan-group",
             "-p",
             "stowplan-kubernetes",
             "-p",

@@ -9,7 +9,7 @@
 //! | what happens this minute | [`ClusterScaler`] |
 //! | what happens over hours | [`Cluster::capacity_course`](crate::cluster::Cluster::capacity_course) |
 //! | why does the cluster not shrink | [`Cluster::held_instances`](crate::cluster::Cluster::held_instances), [`idle_course`] |
-//! | what does its Auto Scaling group do | [`group`] |
+//! | what does its Auto Scaling group do | the crate `stowplan-group` |
 //! | what does it cost | [`price`] |
 //! | how much more fits, which instances to free | [`advise`] |
 //! | which instances to buy | the crate `stowplan-fleet` |
@@ -28,7 +28,6 @@ pub mod advise;
 mod course;
 mod estimate;
 pub mod fargate;
-pub mod group;
 mod idle_cycle;
 pub mod managed_instances;
 mod managed_scaling;

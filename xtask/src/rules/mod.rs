@@ -20,7 +20,8 @@ const DOCUMENTATION: &str = "core/docs/rules.md";
 const OWN: &str = "core/src/rule/mod.rs";
 
 /// Crates whose code carries rules out, and those whose tests count.
-const CODE: [&str; 6] = ["core/src/", "deployment/src/", "kubernetes/src/", "check/src/", "fleet/src/", "wire/src/"];
+const CODE: [&str; 7] =
+    ["core/src/", "deployment/src/", "group/src/", "kubernetes/src/", "check/src/", "fleet/src/", "wire/src/"];
 
 /// A conformance case.
 #[derive(Debug)]

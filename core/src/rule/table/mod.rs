@@ -100,7 +100,7 @@ impl RuleId {
     }
 
     /// Puts rules in the order of the table.
-    pub(crate) fn sort(rules: &mut [Self]) {
+    pub fn sort(rules: &mut [Self]) {
         rules.sort_unstable_by_key(|rule| position(rule.as_str()));
     }
 }

@@ -1,6 +1,6 @@
 //! What stands beside the course: cluster auto scaling, an instance refresh, the segment.
 
-use stowplan::capacity::group::{GroupScenario, LifecycleState, Refresh, SetAside, Template, segment_shares};
+use stowplan_group::{GroupScenario, LifecycleState, Refresh, SetAside, Template, segment_shares};
 
 use super::{collect::Parts, policy::NamedPolicy, scenario::Group, tracks};
 use crate::answer::{GroupAnswer, GroupBounds, GroupManagedScaling, GroupRefresh, GroupSegment};
@@ -80,7 +80,7 @@ pub(super) fn segment(scenario: &GroupScenario) -> impl Fn(&GroupAnswer) -> Vec<
     let parts = scenario.segment.clone();
     move |answer| {
         let shares = segment_shares(answer.desired_capacity, &parts);
-        let row = |(part, instances): (&stowplan::capacity::group::SegmentPart, u32)| GroupSegment {
+        let row = |(part, instances): (&stowplan_group::SegmentPart, u32)| GroupSegment {
             capacity_type: part.kind.as_str().into(),
             most: part.most,
             instances,

@@ -2,10 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use stowplan::{
-    capacity::group::{CapacityType, Purchase, Template},
-    unit::Timestamp,
-};
+use stowplan::unit::Timestamp;
+use stowplan_group::{CapacityType, Purchase, Template};
 
 use crate::{Error, Node};
 

@@ -8,14 +8,14 @@ mod report;
 mod scenario;
 
 use stowplan::{
-    capacity::group::{
-        CourseError, GroupCourse, GroupPolicyKind, GroupRun, GroupScenario, ScheduledGroupAction, may_have_actions,
-    },
     scaling::{
         Monitor, Series,
         schedule::{Schedule, Window, Zone},
     },
     unit::Timestamp,
+};
+use stowplan_group::{
+    CourseError, GroupCourse, GroupPolicyKind, GroupRun, GroupScenario, ScheduledGroupAction, may_have_actions,
 };
 
 use crate::answer::GroupAnswer;
@@ -131,7 +131,7 @@ fn affordable(
     let step = monitors.iter().map(|monitor| u64::from(monitor.alarm.cadence_seconds().max(1))).min().unwrap_or(60);
     let steps = seconds / step + 1;
     let points = monitors.iter().map(|monitor| steps.saturating_mul(u64::from(monitor.alarm.evaluation_periods()) + 2));
-    let most = u64::from(scenario.size.maximum().min(stowplan::capacity::group::COURSE_MEMBERS_MAX));
+    let most = u64::from(scenario.size.maximum().min(stowplan_group::COURSE_MEMBERS_MAX));
     let most = most.max(u64::try_from(scenario.members.len()).unwrap_or(u64::MAX));
     let visits = steps.saturating_mul(most.saturating_mul(u64::try_from(scenario.policies.len() + 3).unwrap_or(1)));
     let work = points.fold(visits, u64::saturating_add);

@@ -1,13 +1,13 @@
 //! Scaling policies as `aws autoscaling describe-policies` prints them, and their alarms.
 
 use stowplan::{
-    capacity::group::{GroupPolicy, GroupPolicyKind, SimpleScaling},
     scaling::{
         AdjustmentType, Aggregation, Alarm, ComparisonOperator, MissingData, Monitor, ScalingChoices, Series,
         Statistic, StepAdjustment, StepScaling, TargetTracking,
     },
     unit::Timestamp,
 };
+use stowplan_group::{GroupPolicy, GroupPolicyKind, SimpleScaling};
 
 use crate::assumption::Assumption;
 use crate::aws::scaling::{

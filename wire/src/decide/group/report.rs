@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use stowplan::{
-    capacity::group::{
-        CourseMember, GroupCourse, GroupDecision, GroupHold, GroupOutcome, GroupTick, HostEvent, LifecyclePlace,
-        Narrowed, Purchase, Terminated, terminate, warm_pool_size,
-    },
     rule::RuleId,
     scaling::{AlarmState, Direction, Monitor, Series},
     unit::Timestamp,
+};
+use stowplan_group::{
+    CourseMember, GroupCourse, GroupDecision, GroupHold, GroupOutcome, GroupTick, HostEvent, LifecyclePlace, Narrowed,
+    Purchase, Terminated, terminate, warm_pool_size,
 };
 
 use super::scenario::Group;
@@ -122,7 +122,7 @@ impl<'r> Report<'r> {
         &mut self,
         at: Timestamp,
         action: usize,
-        outcome: Option<Result<stowplan::capacity::group::GroupSize, stowplan::capacity::group::GroupError>>,
+        outcome: Option<Result<stowplan_group::GroupSize, stowplan_group::GroupError>>,
         course: &GroupCourse,
     ) {
         let mut row = GroupChange {
@@ -352,7 +352,7 @@ fn zones(course: &GroupCourse, to: Timestamp) -> Vec<GroupZone> {
         *count = count.saturating_add(1);
     }
     let shift = course.scenario().shift.as_ref().filter(|shift| shift.is_on(to));
-    let zone = |zone: &stowplan::capacity::group::CourseZone| GroupZone {
+    let zone = |zone: &stowplan_group::CourseZone| GroupZone {
         availability_zone: zone.name.clone(),
         instances: counts.get(zone.name.as_str()).copied().unwrap_or(0),
         shifted: shift.is_some_and(|shift| shift.zone == zone.name),

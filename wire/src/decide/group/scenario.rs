@@ -1,12 +1,10 @@
 //! The group as it is: what `describe-auto-scaling-groups` prints, and what the question adds.
 
-use stowplan::{
-    capacity::group::{
-        CapacityType, CourseMember, CourseZone, Distribution, GroupMember, GroupProcess, GroupScenario, GroupSize,
-        HookCourse, LifecyclePlace, LifecycleState, Maintenance, MixedShare, Purchase, SegmentError, SegmentPart,
-        TerminationPolicy, WARMUP_DEFAULT_SECONDS, WarmPool, ZonalShift, check_policies, check_segment, check_weights,
-    },
-    unit::Timestamp,
+use stowplan::unit::Timestamp;
+use stowplan_group::{
+    CapacityType, CourseMember, CourseZone, Distribution, GroupMember, GroupProcess, GroupScenario, GroupSize,
+    HookCourse, LifecyclePlace, LifecycleState, Maintenance, MixedShare, Purchase, SegmentError, SegmentPart,
+    TerminationPolicy, WARMUP_DEFAULT_SECONDS, WarmPool, ZonalShift, check_policies, check_segment, check_weights,
 };
 
 use super::collect::Parts;
@@ -433,7 +431,7 @@ impl Group<'_> {
     fn read_members(&mut self, told: &Told, mixed: &Mixed, parts: &Parts<'_>, from: Timestamp) -> Result<(), Error> {
         let mut nodes = self.node.list_at("Instances")?;
         nodes.extend(parts.warm_instances.iter().copied());
-        if let Some(beyond) = nodes.get(usize::try_from(stowplan::capacity::group::COURSE_MEMBERS_MAX).unwrap_or(0)) {
+        if let Some(beyond) = nodes.get(usize::try_from(stowplan_group::COURSE_MEMBERS_MAX).unwrap_or(0)) {
             return Err(Error::new("group/too-many", "more than 10000 instances", beyond.path()));
         }
         let templates = super::instance::Templates::read(&self.node, &nodes)?;

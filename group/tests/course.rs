@@ -1,7 +1,7 @@
 //! Auto Scaling groups over time: what AWS's pages say of them, and what holds for every group.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may panic")]
 
-#[path = "common/cases.rs"]
+#[path = "../../core/tests/common/cases.rs"]
 mod cases;
 
 use std::collections::BTreeMap;
@@ -10,18 +10,17 @@ use cases::cases;
 use proptest::prelude::*;
 use stowplan::{
     Timestamp,
-    capacity::group::{
-        CapacityType, CourseMember, CourseZone, EndReason, GroupCourse, GroupHold, GroupMember, GroupOutcome,
-        GroupPolicy, GroupPolicyKind, GroupProcess, GroupRun, GroupScenario, GroupSize, HookCourse, HostEvent,
-        LifecyclePlace, LifecycleState, Maintenance, Purchase, Refresh, ScheduledGroupAction, SegmentError,
-        SegmentPart, SimpleScaling, Template, TerminationPolicy, WarmPool, ZonalShift, check_segment, may_have_actions,
-        segment_shares,
-    },
     scaling::{
         AdjustmentType, Autoscaler, Direction, Monitor, PolicyKind, Running, ScalableTarget, ScalingChoices,
         ScalingPolicy, Series, Statistic, StepAdjustment, StepScaling, TargetTracking, TaskCounts, Timeline,
         TimelineEvent, TimelineInput,
     },
+};
+use stowplan_group::{
+    CapacityType, CourseMember, CourseZone, EndReason, GroupCourse, GroupHold, GroupMember, GroupOutcome, GroupPolicy,
+    GroupPolicyKind, GroupProcess, GroupRun, GroupScenario, GroupSize, HookCourse, HostEvent, LifecyclePlace,
+    LifecycleState, Maintenance, Purchase, Refresh, ScheduledGroupAction, SegmentError, SegmentPart, SimpleScaling,
+    Template, TerminationPolicy, WarmPool, ZonalShift, check_segment, may_have_actions, segment_shares,
 };
 
 const CHOICES: ScalingChoices = ScalingChoices::V2026_11;

@@ -11,7 +11,7 @@ use super::{
     },
     EndReason, GroupCourse, GroupTick, HostEvent,
 };
-use crate::unit::Timestamp;
+use stowplan::unit::Timestamp;
 
 impl GroupCourse {
     /// Ends instances one after the other, as long as what stays is at least `wanted` (CAP-216).

@@ -1,22 +1,21 @@
 //! Auto Scaling groups: worked examples, by their names, and laws.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may panic")]
 
-#[path = "common/cases.rs"]
+#[path = "../../core/tests/common/cases.rs"]
 mod cases;
 
 use cases::cases;
 use proptest::prelude::*;
 use stowplan::{
-    capacity::group::{
-        Distribution, GroupMember, GroupSize, Maintenance, MaintenanceError, MixedShare, Purchase,
-        ScheduledGroupAction, SimpleCooldown, Template, TerminationPolicy, Tracked, WeightError, ZoneState,
-        agreed_capacity, check_policies, check_weights, is_imbalanced, launch_zones, on_demand_count,
-        rebalancing_maximum, stepped_capacity, terminate, tracked_capacity, warm_pool_size, weighted_launch,
-        weighted_limit,
-    },
     quantity::Quantity,
     scaling::{AdjustmentType, ScalingChoices, StepAdjustment, StepScaling},
     unit::Timestamp,
+};
+use stowplan_group::{
+    Distribution, GroupMember, GroupSize, Maintenance, MaintenanceError, MixedShare, Purchase, ScheduledGroupAction,
+    SimpleCooldown, Template, TerminationPolicy, Tracked, WeightError, ZoneState, agreed_capacity, check_policies,
+    check_weights, is_imbalanced, launch_zones, on_demand_count, rebalancing_maximum, stepped_capacity, terminate,
+    tracked_capacity, warm_pool_size, weighted_launch, weighted_limit,
 };
 
 const CHOICES: ScalingChoices = ScalingChoices::V2026_11;

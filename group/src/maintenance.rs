@@ -95,10 +95,10 @@ impl Maintenance {
     /// The fewest instances that stay healthy, rounded up, and the most that run, rounded down.
     ///
     /// ```
-    /// use stowplan::capacity::group::Maintenance;
+    /// use stowplan_group::Maintenance;
     /// let policy = Maintenance::new(90, 120)?;
     /// assert_eq!(policy.bounds(100), (90, 120));
-    /// # Ok::<(), stowplan::capacity::group::MaintenanceError>(())
+    /// # Ok::<(), stowplan_group::MaintenanceError>(())
     /// ```
     #[must_use]
     pub fn bounds(&self, desired: u32) -> (u32, u32) {

@@ -6,7 +6,7 @@ use core::fmt;
 /// rest, fractions in favour of on demand.
 ///
 /// ```
-/// use stowplan::capacity::group::on_demand_count;
+/// use stowplan_group::on_demand_count;
 /// assert_eq!(on_demand_count(40, 10, 50), 25);
 /// assert_eq!(on_demand_count(5, 0, 50), 3);
 /// ```
@@ -57,7 +57,7 @@ pub fn check_weights(weights: &[Option<u32>]) -> Result<(), WeightError> {
 /// (CAP-149).
 ///
 /// ```
-/// use stowplan::capacity::group::weighted_launch;
+/// use stowplan_group::weighted_launch;
 /// assert_eq!(weighted_launch(5, 12), (1, 7));
 /// ```
 #[must_use]

@@ -11,7 +11,7 @@ use super::{
     },
     CourseMember, EndReason, GroupCourse, GroupTick,
 };
-use crate::unit::Timestamp;
+use stowplan::unit::Timestamp;
 
 impl GroupCourse {
     /// Brings the warm pool to its size (CAP-150): new instances are prepared in turn over the

@@ -4,7 +4,7 @@ use alloc::{collections::BTreeMap, string::String, vec::Vec};
 use core::fmt;
 
 use super::mixed::on_demand_count;
-use crate::unit::Timestamp;
+use stowplan::unit::Timestamp;
 
 /// A termination policy of AWS's list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -224,7 +224,7 @@ words! {
 ///
 /// # Example: the older version, in the fuller zone
 /// ```
-/// use stowplan::capacity::group::{GroupMember, Purchase, Template, TerminationPolicy, terminate};
+/// use stowplan_group::{GroupMember, Purchase, Template, TerminationPolicy, terminate};
 /// use stowplan::unit::Timestamp;
 /// let member = |id: &str, zone: &str, version| GroupMember {
 ///     id: id.into(), zone: zone.into(), launched: Timestamp(0), template: Template::Current(version),

@@ -12,7 +12,7 @@ use super::{
     COURSE_LAUNCHES_MAX, COURSE_MEMBERS_MAX, CourseError, CourseMember, EndReason, GroupCourse, GroupRun,
     GroupScenario, GroupTick, HostEvent,
 };
-use crate::{
+use stowplan::{
     scaling::{Monitor, ScalingChoices, Series},
     unit::Timestamp,
 };

@@ -13,7 +13,7 @@ use super::{
     },
     COURSE_LAUNCHES_MAX, CourseMember, EndReason, GroupCourse, GroupTick, HostEvent,
 };
-use crate::unit::Timestamp;
+use stowplan::unit::Timestamp;
 
 impl GroupCourse {
     /// Launches what is missing, or ends what is too much; `beyond` units may be there beyond the

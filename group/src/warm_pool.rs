@@ -5,7 +5,7 @@
 /// them counts as running (CAP-21).
 ///
 /// ```
-/// use stowplan::capacity::group::warm_pool_size;
+/// use stowplan_group::warm_pool_size;
 /// assert_eq!((warm_pool_size(6, 10, None, 0), warm_pool_size(6, 10, Some(8), 0)), (4, 2));
 /// ```
 #[must_use]

@@ -7,7 +7,7 @@ use super::{
     scaler::{GroupHold, GroupPolicy, GroupPolicyKind, GroupWish},
     termination_policy::{Narrowed, TerminationStage},
 };
-use crate::{
+use stowplan::{
     rule::RuleId,
     scaling::{AdjustmentType, Direction},
 };

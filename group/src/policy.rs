@@ -1,6 +1,6 @@
 //! What a group's scaling policies want.
 
-use crate::{
+use stowplan::{
     quantity::Quantity,
     scaling::{ScalingChoices, StepAdjustment, StepScaling},
 };
@@ -23,7 +23,7 @@ pub struct Tracked {
 /// `None` without data, and for a target of zero.
 ///
 /// ```
-/// use stowplan::capacity::group::tracked_capacity;
+/// use stowplan_group::tracked_capacity;
 /// // Four at 75 percent, where 50 is wanted.
 /// assert_eq!(tracked_capacity(4, "75".parse()?, "50".parse()?), Some(6));
 /// # Ok::<(), stowplan::quantity::QuantityError>(())

@@ -90,7 +90,7 @@ pub fn check_segment(kinds: &[CapacityType]) -> Result<(), SegmentError> {
 /// (CAP-209). What no part holds is missing.
 ///
 /// ```
-/// use stowplan::capacity::group::{CapacityType, SegmentPart, segment_shares};
+/// use stowplan_group::{CapacityType, SegmentPart, segment_shares};
 /// let block = SegmentPart { kind: CapacityType::CapacityBlock, most: Some(6) };
 /// let rest = SegmentPart { kind: CapacityType::OnDemand, most: None };
 /// assert_eq!(segment_shares(10, &[block, rest]), [6, 4]);

@@ -29,7 +29,7 @@ pub struct ZoneState {
 /// the fewest instances the first configured (CAP-19). Empty where none can take it.
 ///
 /// ```
-/// use stowplan::capacity::group::{Distribution, ZoneState, launch_zones};
+/// use stowplan_group::{Distribution, ZoneState, launch_zones};
 /// let zone = |instances| ZoneState { instances, ..ZoneState::default() };
 /// assert_eq!(launch_zones(&[zone(2), zone(1), zone(1)], Distribution::BalancedBestEffort), [1, 2]);
 /// ```
@@ -74,7 +74,7 @@ pub fn is_imbalanced(zones: &[ZoneState]) -> bool {
 /// (CAP-146). With Capacity Rebalancing the tenth is of the desired capacity.
 ///
 /// ```
-/// use stowplan::capacity::group::rebalancing_maximum;
+/// use stowplan_group::rebalancing_maximum;
 /// assert_eq!((rebalancing_maximum(20, 20), rebalancing_maximum(5, 5)), (22, 6));
 /// ```
 #[must_use]

@@ -132,7 +132,7 @@ impl LifecycleState {
     /// What an instance in this state is to its group (CAP-204, CAP-205, CAP-213).
     ///
     /// ```
-    /// use stowplan::capacity::group::{LifecyclePlace, LifecycleState};
+    /// use stowplan_group::{LifecyclePlace, LifecycleState};
     /// assert_eq!("Pending:Wait".parse::<LifecycleState>()?.place(), LifecyclePlace::Coming);
     /// assert_eq!(LifecycleState::TerminatingRetained.place(), LifecyclePlace::Outside);
     /// # Ok::<(), stowplan::word::UnknownWord>(())

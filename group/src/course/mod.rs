@@ -17,7 +17,7 @@ use super::{
     termination_policy::{GroupMember, MixedShare, Narrowed, TerminationPolicy},
     zones::Distribution,
 };
-use crate::{scaling::Monitor, unit::Timestamp};
+use stowplan::{scaling::Monitor, unit::Timestamp};
 
 /// The most instances of a group that is followed.
 pub const COURSE_MEMBERS_MAX: u32 = 10_000;
@@ -283,7 +283,7 @@ impl core::error::Error for CourseError {}
 ///
 /// # Example: 8 instances at 75 percent, where 50 is wanted
 /// ```
-/// use stowplan::capacity::group::{CourseZone, GroupCourse, GroupPolicy, GroupPolicyKind, GroupScenario, GroupSize};
+/// use stowplan_group::{CourseZone, GroupCourse, GroupPolicy, GroupPolicyKind, GroupScenario, GroupSize};
 /// use stowplan::scaling::{Monitor, ScalingChoices, Series, Statistic, TargetTracking};
 /// use stowplan::unit::Timestamp;
 /// let zone = |name: &str| CourseZone { name: name.into(), ..CourseZone::default() };
@@ -309,7 +309,7 @@ pub struct GroupCourse {
     monitors: Vec<Monitor>,
     runs: Vec<GroupRun>,
     next_run: usize,
-    choices: crate::scaling::ScalingChoices,
+    choices: stowplan::scaling::ScalingChoices,
     now: Option<Timestamp>,
     next: Option<Timestamp>,
     to: Timestamp,

@@ -7,7 +7,7 @@ use super::{
     process::GroupProcess,
     size::GroupSize,
 };
-use crate::{
+use stowplan::{
     quantity::Quantity,
     scaling::{
         AdjustmentType, AlarmState, Direction, Monitor, ScalingChoices, ScalingError, StepAdjustment, StepScaling,

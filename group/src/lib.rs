@@ -15,6 +15,17 @@
 //! | what do all policies decide at an instant | [`GroupStand`] |
 //! | what becomes of the group over time | [`GroupCourse`] |
 
+#![no_std]
+#![cfg_attr(cold_code_small, feature(optimize_attribute))]
+
+extern crate alloc;
+
+#[macro_use]
+extern crate stowplan;
+
+#[cfg(test)]
+extern crate std;
+
 mod course;
 mod explain;
 mod lifecycle;

@@ -74,10 +74,10 @@ impl Refresh {
     /// What it comes to for a desired capacity.
     ///
     /// ```
-    /// use stowplan::capacity::group::Refresh;
+    /// use stowplan_group::Refresh;
     /// let plan = Refresh::new(None, None, None)?.plan(10);
     /// assert_eq!((plan.fewest, plan.most, plan.at_once, plan.launches_first), (9, 10, 1, false));
-    /// # Ok::<(), stowplan::capacity::group::MaintenanceError>(())
+    /// # Ok::<(), stowplan_group::MaintenanceError>(())
     /// ```
     #[must_use]
     pub fn plan(&self, desired: u32) -> RefreshPlan {
