@@ -53,8 +53,8 @@ impl Exit {
     }
 }
 
-/// Verdicts that are a yes: of `reach`, of `rebalance`, of `drain`, of `deploy`, of `diff`, which says no to what is refused
-/// and to what takes a new service, and of pods on Fargate.
+/// Verdicts that are a yes: of `reach`, of `rebalance`, of `drain`, of `deploy`, of `diff`, which
+/// says no to what is refused and to what takes a new service, and of pods on Fargate.
 const YES: [&str; 9] = [
     "drains",
     "endsBalanced",

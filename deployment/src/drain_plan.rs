@@ -193,8 +193,8 @@ struct Own {
 ///
 /// Each task that starts is taken to be healthy at the next pass. Instances that drain already do
 /// so beside those that are asked for. It terminates: each pass but the last stops a task or starts
-/// one, and none of this is undone. Cost: for each pass the tasks of the cluster, and a decision for
-/// each task that starts.
+/// one, and none of this is undone. Cost: for each pass the tasks of the cluster, and a decision
+/// for each task that starts.
 ///
 /// # Errors
 /// [`SpecError`] when the specification of a service's tasks makes no sense.

@@ -26,10 +26,12 @@ fn hour() -> Value {
 /// | 20 – 29 | 48 | the alarm is OK again at 20, for its newest point is not above 50 |
 /// | 30 – 60 | 20 | the fifteenth point below 45 comes at 44: ⌈10 × 20 ÷ 50⌉ = 4; at 45 ⌈4 × 20 ÷ 50⌉ = ⌈1.6⌉ = 2; from 46 on ⌈2 × 20 ÷ 50⌉ = 1, and the minimum is 2 |
 ///
-/// The zones hold 5 and 5 at 44. The four of version 1 of the template go first, from the fuller zone
-/// each: i-01 (any of the four), i-02 (any of b), i-03 (or i-04), i-04. Then, 3 and 3, the new ones closest to
-/// their hour: those launched at 12 are 32 minutes old, 28 from it: new-0001 (a or b), new-0002 (the
-/// fuller b). At 45 those of minute 15: new-0003, new-0004.
+/// The zones hold 5 and 5 at 44. The four of version 1 of the template go first, from the fuller
+/// zone each: i-01 (any of the four), i-02 (any of b), i-03 (or i-04), i-04. Then, 3 and 3, the new
+/// ones
+/// closest to their hour: those launched at 12 are 32 minutes old, 28 from it: new-0001 (a or b),
+/// new-0002
+/// (the fuller b). At 45 those of minute 15: new-0003, new-0004.
 #[test]
 fn an_hour_by_cpu() {
     let answer = hour();

@@ -13,7 +13,8 @@ use stowplan_wire::{Document, decide_value};
 /// A key that is near no other.
 const UNREAD: &str = "zzUnread";
 
-/// What AWS or Kubernetes prints or takes; its answers that a document holds at the top begin with a capital.
+/// What AWS or Kubernetes prints or takes; its answers that a document holds at the top begin with
+/// a capital.
 const OF_AWS: [&str; 24] = [
     "alarm",
     "capacityProviderStrategy",

@@ -130,7 +130,8 @@ impl Monitor {
 
     /// Evaluates the alarm if it is due (SCALE-24), and says whether its state changed. An alarm
     /// that stays in ALARM invokes its policy again and again (SCALE-29), unless its actions are
-    /// off (SCALE-171) or muted (SCALE-172). `last` is the instant of the evaluation before; O(range).
+    /// off (SCALE-171) or muted (SCALE-172). `last` is the instant of the evaluation before;
+    /// O(range).
     pub fn tick(
         &mut self,
         last: Option<Timestamp>,

@@ -23,7 +23,8 @@ pub struct GroupAnswer {
     pub min_size: u32,
     /// The most at the end.
     pub max_size: u32,
-    /// What counts towards the desired capacity at the end: instances that come and that serve, or their units.
+    /// What counts towards the desired capacity at the end: instances that come and that serve, or
+    /// their units.
     pub capacity: u32,
     /// Instances in service at the end, or their units.
     pub in_service: u32,
@@ -42,7 +43,8 @@ pub struct GroupAnswer {
     pub next_termination: Option<GroupChoice>,
     /// The alarms over that time.
     pub alarms: Vec<ScaleAlarm>,
-    /// What the maintenance policy comes to while instances are replaced, for the desired capacity at the end.
+    /// What the maintenance policy comes to while instances are replaced, for the desired capacity
+    /// at the end.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub maintenance: Option<GroupBounds>,
     /// What an instance refresh comes to, where one is asked for.
@@ -154,7 +156,8 @@ pub struct GroupEvent {
     /// Whether it comes out of the warm pool; absent where it does not.
     #[serde(default, skip_serializing_if = "core::ops::Not::not")]
     pub from_warm_pool: bool,
-    /// Every zone that it might be launched in, or every instance that AWS might take in its place; its own included.
+    /// Every zone that it might be launched in, or every instance that AWS might take in its place;
+    /// its own included.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub admissible: Vec<String>,
     /// What narrowed the choice of an instance that ends, in turn.
@@ -169,7 +172,8 @@ pub struct GroupEvent {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct GroupStage {
-    /// `unhealthy`, `protection`, `purchaseOption`, `segment`, `zone`, a termination policy, or `lowestId`, which is ours where AWS draws.
+    /// `unhealthy`, `protection`, `purchaseOption`, `segment`, `zone`, a termination policy, or
+    /// `lowestId`, which is ours where AWS draws.
     pub by: Word,
     /// How many instances are left after it.
     pub left: usize,
@@ -263,7 +267,8 @@ pub struct GroupRefresh {
     pub launches_first: bool,
     /// The instances that are replaced.
     pub replaced: Vec<String>,
-    /// Those that stay as they are: in standby or protected, and to be ignored, or with the wanted configuration already.
+    /// Those that stay as they are: in standby or protected, and to be ignored, or with the wanted
+    /// configuration already.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub passed_over: Vec<String>,
     /// Those in standby or protected that the refresh waits for.

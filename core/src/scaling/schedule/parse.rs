@@ -99,8 +99,8 @@ fn unix_help(text: &str) -> String {
     }
 }
 
-/// A Unix expression of five fields as AWS writes it, if it can be said at all. Unix counts the days
-/// of the week from 0 = SUN; names mean the same in both.
+/// A Unix expression of five fields as AWS writes it, if it can be said at all. Unix counts the
+/// days of the week from 0 = SUN; names mean the same in both.
 pub(super) fn of_unix(text: &str) -> Option<String> {
     let fields: Vec<&str> = text.split_ascii_whitespace().collect();
     let [minutes, hours, of_month, months, of_week] = fields.as_slice() else { return None };

@@ -30,6 +30,7 @@ pub(super) fn answer(node: &Node<'_>) -> Result<MaxPodsAnswer, Error> {
             recommended: limit.recommended,
         });
     }
+    rule!("EKS-113");
     let Some(fewest) = rows.iter().map(|row| row.max_pods).min() else {
         return Err(Error::new("kubernetes/no-type", "the list has no instance type", types.path()));
     };
