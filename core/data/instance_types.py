@@ -106,7 +106,7 @@ def main() -> None:
             known.append(own)
         place = known.index(own) + 1 if own else 0
         more = ", ".join([*traits(facts), str(place)])
-        rows.append(f'    row("{name}", {processors}, {memory}, {gpus}, {interfaces}, {branch}, {default_card}, {addresses}, {str(arm).lower()}, {more}),')
+        rows.append(f'    ("{name}", {processors}, {memory}, {gpus}, {interfaces}, {branch}, {default_card}, {addresses}, {str(arm).lower()}, {more}),')
     devices = [
         f'    Accelerators {{ accelerator_type: AcceleratorType::{kind}, manufacturer: "{maker}", name: "{name}", count: {count}, memory_mib: {memory} }},'
         for kind, maker, name, count, memory in known
@@ -121,24 +121,29 @@ use super::{{
     InstanceType, StorageType,
 }};
 
-#[expect(clippy::too_many_arguments, reason = "a row of a table")]
-const fn row(
-    name: &'static str,
-    logical_cpus: u32,
-    memory_mib: u32,
-    gpus: u8,
-    network_interfaces: u8,
-    branch_interfaces: u8,
-    default_card_interfaces: u8,
-    ipv4_per_interface: u8,
-    arm: bool,
-    cpu_manufacturer: CpuManufacturer,
-    bits: u8,
-    storage_gb: u32,
-    network_mbps: u32,
-    ebs_baseline_mbps: u32,
-    accelerators: u8,
-) -> InstanceType {{
+/// A row: name, logical CPUs, MiB, GPUs, interfaces, branch interfaces, interfaces of the default
+/// card, addresses of one, Arm, maker of the processor, what `row` reads from bits, GB of storage,
+/// Mbit/s of the network and of EBS, accelerators.
+type Row = (&'static str, u32, u32, u8, u8, u8, u8, u8, bool, CpuManufacturer, u8, u32, u32, u32, u8);
+
+const fn row(row: &Row) -> InstanceType {{
+    let (
+        name,
+        logical_cpus,
+        memory_mib,
+        gpus,
+        network_interfaces,
+        branch_interfaces,
+        default_card_interfaces,
+        ipv4_per_interface,
+        arm,
+        cpu_manufacturer,
+        bits,
+        storage_gb,
+        network_mbps,
+        ebs_baseline_mbps,
+        accelerators,
+    ) = *row;
     InstanceType {{
         name,
         logical_cpus,
@@ -173,9 +178,22 @@ pub(super) static ACCELERATORS: &[Accelerators] = &[
 {chr(10).join(devices)}
 ];
 
+/// Every type, sorted by name. Made of plain rows, for a call in each takes the compiler long.
+#[expect(clippy::indexing_slicing, reason = "beyond the bounds it would not compile")]
+pub(super) static TABLE: [InstanceType; {len(rows)}] = {{
+    const FIRST: InstanceType = row(&ROWS[0]);
+    let mut table = [FIRST; {len(rows)}];
+    let mut at = 1;
+    while at < {len(rows)} {{
+        table[at] = row(&ROWS[at]);
+        at += 1;
+    }}
+    table
+}};
+
 /// Sorted by name.
 #[rustfmt::skip]
-pub(super) static TABLE: &[InstanceType] = &[
+static ROWS: [Row; {len(rows)}] = [
 {chr(10).join(rows)}
 ];
 """

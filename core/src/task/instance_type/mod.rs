@@ -150,7 +150,7 @@ pub fn instance_type(name: &str) -> Option<&'static InstanceType> {
 /// Every type that is known, sorted by name.
 #[must_use]
 pub fn instance_types() -> &'static [InstanceType] {
-    TABLE
+    &TABLE
 }
 
 /// Families on which ECS offers no trunk, whatever EC2 offers.
