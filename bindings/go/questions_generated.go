@@ -337,7 +337,7 @@ type GroupDocument struct {
 	TerminateSeconds            *float64                         `json:"terminateSeconds,omitzero"`
 	WarmStartSeconds            *float64                         `json:"warmStartSeconds,omitzero"`
 	HookSeconds                 map[string]float64               `json:"hookSeconds,omitzero"`
-	Instances                   map[string]GroupDocumentInstance `json:"instances,omitzero"`
+	OwnInstances                map[string]GroupDocumentInstance `json:"instances,omitzero"`
 	FailingZones                []string                         `json:"failingZones,omitzero"`
 	OpenReservations            map[string]float64               `json:"openReservations,omitzero"`
 	ReservedCapacity            map[string]float64               `json:"reservedCapacity,omitzero"`

@@ -163,6 +163,7 @@ func (t *types) structure(name string, s schema, description string) {
 	t.printf("\n")
 	t.comment("", sentence(name, description))
 	t.printf("type %s struct {\n", name)
+	taken := map[string]bool{}
 	for i, member := range s.Properties {
 		if member.name == "decide" {
 			continue
@@ -176,7 +177,13 @@ func (t *types) structure(name string, s schema, description string) {
 		if !required {
 			tag += ",omitzero"
 		}
-		t.printf("\t%s %s `json:\"%s\"`\n", exported(member.name), t.member(name, member, required), tag)
+		field := exported(member.name)
+		if taken[field] {
+			// AWS writes the same word with a capital: this one is the question's own.
+			field = "Own" + field
+		}
+		taken[field] = true
+		t.printf("\t%s %s `json:\"%s\"`\n", field, t.member(name, member, required), tag)
 	}
 	t.printf("}\n")
 }
